@@ -1,0 +1,3 @@
+//! Parse, dispatch, print the error and its hint, exit code.
+
+fn main() {}

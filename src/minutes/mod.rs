@@ -1,0 +1,8 @@
+//! What was concluded?
+
+mod types;
+
+pub use types::{
+    CitedDocument, Conclusion, Deadline, Evidence, Meeting, Minutes, Participant, Person, Phase, PhaseKind, SCHEMA, Site, Speech,
+    Statement,
+};

@@ -1,0 +1,74 @@
+//! Who was invited, and from where? The meeting file `meeting.toml`.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Everything a person wrote about the meeting; every field may be absent.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MeetingFile {
+    /// Name of the meeting.
+    pub title: Option<String>,
+    /// ISO 8601 date.
+    pub date: Option<String>,
+    /// `HH:MM`.
+    pub start: Option<String>,
+    /// The issuing body (cơ quan ban hành).
+    pub organisation: Option<String>,
+    /// The body above it (cơ quan chủ quản).
+    pub parent: Option<String>,
+    /// `state`, `party`, `union` or `school`.
+    pub issuer_kind: Option<String>,
+    /// Place, as in the place-and-date line.
+    pub place: Option<String>,
+    /// `Microsoft Teams`, ….
+    pub platform: Option<String>,
+    /// Name of the chair.
+    pub chair: Option<String>,
+    /// Name of the secretary.
+    pub secretary: Option<String>,
+    /// People.
+    pub participant: Vec<RosterPerson>,
+    /// Sites.
+    pub site: Vec<RosterSite>,
+    /// Heard = written, the strongest rule of all.
+    pub glossary: BTreeMap<String, String>,
+    /// House style.
+    pub style: HouseStyle,
+}
+
+/// A person on the roster.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RosterPerson {
+    /// Full name.
+    pub name: String,
+    /// Position.
+    pub title: String,
+    /// The site where they sit.
+    pub site: String,
+    /// Teams display names, other spellings.
+    pub aliases: Vec<String>,
+}
+
+/// A site on the roster.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RosterSite {
+    /// Its name.
+    pub name: String,
+    /// Teams display names, other spellings.
+    pub aliases: Vec<String>,
+}
+
+/// How this house writes.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct HouseStyle {
+    /// `GDĐT` (default) or `GD&ĐT`.
+    pub education: Option<String>,
+    /// `keep` (default: as said), `expand` or `shorten`.
+    pub abbreviations: Option<String>,
+    /// Counts below ten as `06` instead of `6`.
+    pub pad_small: bool,
+}

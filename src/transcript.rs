@@ -1,0 +1,143 @@
+//! Who said what, and when: as heard and as written.
+//!
+//! A [`Transcript`] is the one currency between the chapters that listen and the chapters that write. `heard` is
+//! what the recogniser (or the imported file) gave and is never changed; `text` is what an official would write;
+//! `edits` lead from one to the other and back.
+
+use crate::time::{Span, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// The value of `schema` in `transcript.json`.
+pub const SCHEMA: &str = "thuky.transcript/1";
+
+/// The speaker of an utterance that nobody has been named for.
+pub const UNKNOWN_SPEAKER: &str = "unknown";
+
+/// A whole meeting in words.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Transcript {
+    /// Always [`SCHEMA`].
+    pub schema: String,
+    /// ISO 639-1 code of the language spoken.
+    pub language: String,
+    /// Length of the recording (or of the imported transcript).
+    pub duration_ms: u64,
+    /// Everyone who speaks, in order of first speech.
+    pub speakers: Vec<Speaker>,
+    /// What was said, by start time.
+    pub utterances: Vec<Utterance>,
+}
+
+impl Transcript {
+    /// An empty transcript of a recording.
+    #[must_use]
+    pub fn empty(language: &str, duration: Timestamp) -> Self {
+        Self {
+            schema: SCHEMA.to_owned(),
+            language: language.to_owned(),
+            duration_ms: duration.as_ms(),
+            speakers: Vec::new(),
+            utterances: Vec::new(),
+        }
+    }
+
+    /// The speaker with this id.
+    #[must_use]
+    pub fn speaker(&self, id: &str) -> Option<&Speaker> {
+        self.speakers.iter().find(|speaker| speaker.id == id)
+    }
+
+    /// The utterance with this id.
+    #[must_use]
+    pub fn utterance(&self, id: &str) -> Option<&Utterance> {
+        self.utterances.iter().find(|utterance| utterance.id == id)
+    }
+
+    /// How many words were heard.
+    #[must_use]
+    pub fn word_count(&self) -> usize {
+        self.utterances.iter().map(|utterance| utterance.heard.split_whitespace().count()).sum()
+    }
+}
+
+/// One voice, or one site with several people behind its microphone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Speaker {
+    /// Stable within the meeting: `S1`, `S2`, …, or [`UNKNOWN_SPEAKER`].
+    pub id: String,
+    /// A person's name, or the display name Teams shows.
+    pub name: Option<String>,
+    /// The site (điểm cầu) the voice comes from.
+    pub site: Option<String>,
+    /// How the name was found.
+    pub how: Naming,
+}
+
+/// The evidence a speaker's name rests on, strongest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Naming {
+    /// A person corrected it.
+    User,
+    /// The display name in Teams.
+    Teams,
+    /// An enrolled voice.
+    Voice,
+    /// The chair gave them the floor by name.
+    Invited,
+    /// They said who they are.
+    #[serde(rename = "self")]
+    OwnWords,
+    /// Nothing is known.
+    None,
+}
+
+/// A stretch of speech by one speaker, about a sentence long.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Utterance {
+    /// Stable within the meeting: `u1`, `u2`, ….
+    pub id: String,
+    /// When.
+    #[serde(flatten)]
+    pub span: Span,
+    /// Whose: a [`Speaker::id`].
+    pub speaker: String,
+    /// The words as heard, NFC, separated by single spaces.
+    pub heard: String,
+    /// The same in written Vietnamese; equal to `heard` until the `vietnamese` chapter has seen it.
+    pub text: String,
+    /// The words with their times, where the source gives them; joined by spaces they are `heard`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub words: Vec<Word>,
+    /// What leads from `heard` to `text`, sorted by place, disjoint.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub edits: Vec<Edit>,
+}
+
+/// One word of the recogniser.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Word {
+    /// The word as printed by the recogniser, punctuation attached, no white space.
+    #[serde(rename = "w")]
+    pub text: String,
+    /// When.
+    #[serde(flatten)]
+    pub span: Span,
+    /// Probability from 0 to 1.
+    #[serde(rename = "p")]
+    pub probability: f32,
+}
+
+/// One change on the way from heard to written, that a person can see and undo.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edit {
+    /// Where `before` starts in `heard`, counted in Unicode scalar values.
+    #[serde(default)]
+    pub at: usize,
+    /// What was heard there (may be empty for an insertion).
+    pub before: String,
+    /// What is written instead (may be empty for a deletion).
+    pub after: String,
+    /// The rule: `date`, `percent`, `document_id`, `case`, `filler`, `glossary`, ….
+    pub rule: String,
+}

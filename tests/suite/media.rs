@@ -1,0 +1,1 @@
+//! Opening recordings, whole and broken.

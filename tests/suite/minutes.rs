@@ -1,0 +1,1 @@
+//! Conclusions with their evidence.

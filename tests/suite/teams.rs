@@ -1,0 +1,1 @@
+//! What Teams exports, in every form.
