@@ -6,4 +6,5 @@ mod media;
 mod minutes;
 mod report;
 mod teams;
+mod tidy;
 mod vietnamese;
