@@ -5,5 +5,6 @@ mod support;
 mod media;
 mod minutes;
 mod report;
+mod roster;
 mod teams;
 mod vietnamese;
