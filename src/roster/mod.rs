@@ -47,6 +47,30 @@ pub struct MeetingFile {
     pub glossary: BTreeMap<String, String>,
     /// House style.
     pub style: HouseStyle,
+    /// What the registry and the signer decide, for all papers (`[paper.chung]`) or for one (`[paper.bien-ban]`).
+    pub paper: BTreeMap<String, PaperDetails>,
+}
+
+/// What stands on a paper and is never said in a meeting; what is absent is left as a visible gap.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PaperDetails {
+    /// Number given by the registry: `12`.
+    pub number: Option<String>,
+    /// Symbol: `TB-PGDĐT`; without it, the kind's letters and [`PaperDetails::abbreviation`].
+    pub symbol: Option<String>,
+    /// The issuing body in short, as its head laid down: `PGDĐT`.
+    pub abbreviation: Option<String>,
+    /// ISO 8601 date of signing.
+    pub date: Option<String>,
+    /// First line above the signature: `KT. TRƯỞNG PHÒNG`, `TM. ỦY BAN NHÂN DÂN`, `TL. CHỦ TỊCH`.
+    pub authority: Option<String>,
+    /// Position of who signs.
+    pub signer_title: Option<String>,
+    /// Name of who signs.
+    pub signer: Option<String>,
+    /// Nơi nhận, a line each, without dashes.
+    pub recipients: Vec<String>,
 }
 
 /// A person on the roster.
