@@ -60,8 +60,9 @@ impl Counting {
         let heads = HEADS.iter().map(|head| keys(&head.split(' ').collect::<Vec<_>>())).collect();
         let weekday_before = keys(&["sáng", "chiều", "tối", "ngày", "vào", "trước", "từ", "đến", "hết", "đêm", "hôm", "trưa"]);
         let weekday_after = keys(&["ngày", "tuần", "tới", "này", "hằng", "hàng", "sáng", "chiều", "sau", "và"]);
-        let measure_after_one =
-            keys(&["số", "cách", "phần", "trong", "vài", "mặt", "bên", "lần", "cửa", "chiều", "lòng", "loạt", "chút", "ít", "cái"]);
+        let measure_after_one = keys(&[
+            "số", "cách", "phần", "trong", "vài", "mặt", "bên", "lần", "cửa", "chiều", "lòng", "loạt", "chút", "ít", "cái",
+        ]);
         let singles = keys(&["thứ", "là"]);
         let (ordinal, is) = (singles[0], singles[1]);
         Self { numbers, ordinal, is, heads, weekday_before, weekday_after, measure_after_one }
@@ -103,9 +104,8 @@ impl Counting {
             let weekday = number > 1
                 && (before.is_some_and(|key| self.weekday_before.contains(&key)) && !fresh
                     || after.is_some_and(|key| self.weekday_after.contains(&key)) && rest[1].stop == Stop::None);
-            let glued = before.is_some_and(|_| !fresh && at > 0 && words[at - 1].stop == Stop::None)
-                && number != last + 1
-                && number != 1;
+            let glued =
+                before.is_some_and(|_| !fresh && at > 0 && words[at - 1].stop == Stop::None) && number != last + 1 && number != 1;
             return (!weekday && !glued).then(|| Item { number, length: with_is(2) });
         }
         let number = self.number(first)?;
