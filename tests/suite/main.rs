@@ -2,8 +2,11 @@
 
 mod support;
 
+mod cli;
+mod laws;
 mod media;
 mod minutes;
+mod pipeline;
 mod report;
 mod roster;
 mod teams;
