@@ -6,6 +6,7 @@
 pub mod calendar;
 pub(crate) mod decode;
 mod file_name;
+pub mod fold;
 mod known_keys;
 mod read;
 
