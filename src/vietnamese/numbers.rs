@@ -6,7 +6,7 @@
 //! kept as words.
 
 use super::numerals::{Numeral, numeral, single_figure};
-use super::tokens::{Kind, Token, key};
+use super::tokens::{Token, key};
 
 /// A cardinal read from words or digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -315,11 +315,6 @@ pub(crate) fn quantity(read: &Cardinal) -> String {
     }
     let decimals = format!("{:0width$}", rest, width = unit.ilog10() as usize);
     format!("{},{} {name}", grouped(value / unit), decimals.trim_end_matches('0'))
-}
-
-/// A number already printed in digits, with a possible decimal part.
-pub(crate) fn is_printed(token: &Token<'_>) -> bool {
-    token.kind == Kind::Number
 }
 
 #[cfg(test)]
