@@ -7,6 +7,7 @@ pub mod evaluate;
 pub mod language;
 pub mod media;
 pub mod minutes;
+pub mod models;
 pub mod progress;
 pub mod report;
 pub mod roster;
