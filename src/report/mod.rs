@@ -14,9 +14,12 @@ mod kind;
 mod print;
 mod templates;
 pub mod transcript;
+mod write;
 
 pub use compose::{ConclusionStyle, NoticeForm, Options, compose};
 pub use document::Document;
 pub use kind::{Format, Kind};
+pub use print::pdf::libreoffice;
 pub use print::print;
 pub use templates::Templates;
+pub use write::{Shelf, write};

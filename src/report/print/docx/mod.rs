@@ -10,6 +10,8 @@ mod styles;
 pub(crate) mod widths;
 mod xml;
 
+pub(crate) use xml::escape;
+
 use crate::report::document::Document;
 use crate::trouble::Failure;
 
