@@ -83,7 +83,7 @@ const RECORD: &str = ".thuky/written.json";
 /// Composes and prints papers into `folder`: each kind in each format that says anything about it.
 ///
 /// # Errors
-/// When a template that an office has changed does not work, or the disk refuses. A missing LibreOffice only costs
+/// When a template that an office has changed does not work, or the disk refuses. A missing `LibreOffice` only costs
 /// the PDFs and is a warning.
 pub fn write(
     folder: &Path,

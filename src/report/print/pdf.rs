@@ -1,6 +1,6 @@
-//! PDF through LibreOffice, where it is installed: the same pages as the .docx, with searchable text and tags.
+//! PDF through `LibreOffice`, where it is installed: the same pages as the .docx, with searchable text and tags.
 //!
-//! It runs with a profile of its own in a temporary folder, so that an office that has LibreOffice open is not
+//! It runs with a profile of its own in a temporary folder, so that an office that has `LibreOffice` open is not
 //! disturbed, and is ended after a while if it hangs.
 
 use crate::text;
@@ -9,12 +9,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// How long LibreOffice may take for all documents together; a first start on a slow disk needs most of it.
+/// How long `LibreOffice` may take for all documents together; a first start on a slow disk needs most of it.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 const FILTER: &str = "pdf:writer_pdf_Export:{\"UseTaggedPDF\":{\"type\":\"boolean\",\"value\":\"true\"},\"ExportBookmarks\":{\"type\":\"boolean\",\"value\":\"true\"}}";
 
-/// Where LibreOffice is, if anywhere: on the search path, or where its installers put it.
+/// Where `LibreOffice` is, if anywhere: on the search path, or where its installers put it.
 #[must_use]
 pub fn libreoffice() -> Option<PathBuf> {
     let names = ["soffice", "libreoffice", "soffice.exe"];
@@ -28,10 +28,10 @@ pub fn libreoffice() -> Option<PathBuf> {
     on_path.chain(usual.map(PathBuf::from)).find(|candidate| candidate.is_file())
 }
 
-/// Turns Word files into PDF files, in one start of LibreOffice.
+/// Turns Word files into PDF files, in one start of `LibreOffice`.
 ///
 /// # Errors
-/// When LibreOffice is not there, fails, or hangs.
+/// When `LibreOffice` is not there, fails, or hangs.
 pub(crate) fn convert(files: &[Vec<u8>]) -> Result<Vec<Vec<u8>>, Failure> {
     let program = libreoffice().ok_or_else(absent)?;
     let folder = tempfile::tempdir().map_err(|error| failed(&error.to_string()))?;
