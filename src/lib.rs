@@ -1,12 +1,16 @@
 //! thuky, the secretary of the meeting.
 
 pub mod asr;
+pub mod attribute;
 pub mod cli;
 pub mod config;
 pub mod evaluate;
 pub mod language;
+pub mod library;
 pub mod media;
 pub mod minutes;
+pub mod models;
+pub mod pipeline;
 pub mod progress;
 pub mod report;
 pub mod roster;

@@ -5,5 +5,7 @@ mod support;
 mod media;
 mod minutes;
 mod report;
+mod roster;
 mod teams;
+mod tidy;
 mod vietnamese;

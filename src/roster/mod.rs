@@ -1,4 +1,16 @@
-//! Who was invited, and from where? The meeting file `meeting.toml`.
+//! Who was invited, and from where? The meeting file `meeting.toml`, and what can be known without one.
+//!
+//! `read` turns the file a person wrote into a [`MeetingFile`], with line numbers for every mistake; `file_name`
+//! reads what a recording's name says; `decode` and `calendar` are the two tools every text file from outside needs.
+
+pub mod calendar;
+pub(crate) mod decode;
+mod file_name;
+mod known_keys;
+mod read;
+
+pub use file_name::{FileNameFacts, facts_from_file_name, meeting_from_file_name};
+pub use read::{parse, read};
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
