@@ -3,6 +3,7 @@
 pub mod asr;
 pub mod cli;
 pub mod config;
+pub mod diarize;
 pub mod evaluate;
 pub mod language;
 pub mod media;
