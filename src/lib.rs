@@ -56,6 +56,7 @@ pub mod asr;
 pub mod attribute;
 pub mod cli;
 pub mod config;
+pub mod diarize;
 pub mod evaluate;
 pub mod language;
 pub mod library;
