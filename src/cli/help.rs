@@ -27,7 +27,7 @@ fn walk(command: Command, language: UiLanguage, usage: &'static str, commands: &
         .mut_args(|argument| {
             let heading = if argument.is_positional() { arguments(language) } else { options(language) };
             let text = argument.get_help().map(|text| half(text, language));
-            let takes_value = !matches!(argument.get_action(), ArgAction::SetTrue);
+            let takes_value = matches!(argument.get_action(), ArgAction::Set | ArgAction::Append);
             let argument = argument.help_heading(heading).hide_env(true);
             let argument = if takes_value { argument.hide_default_value(true).hide_possible_values(true) } else { argument };
             match text {
