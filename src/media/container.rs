@@ -10,6 +10,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use symphonia::core::codecs::CodecParameters;
+use symphonia::core::codecs::audio::well_known::CODEC_ID_OPUS;
 use symphonia::core::codecs::audio::{AudioCodecParameters, CODEC_ID_NULL_AUDIO};
 use symphonia::core::errors::Error;
 use symphonia::core::formats::{FormatReader, Track, TrackFlags, TrackType};
@@ -69,17 +70,24 @@ impl Container {
         let at = self.bytes_read();
         self.errors_in_a_row = if at > self.last_error_at { 1 } else { self.errors_in_a_row + 1 };
         self.last_error_at = at;
-        if self.errors_in_a_row > PATIENCE { self.end(false) } else { Step::Damaged(None) }
+        if self.errors_in_a_row > PATIENCE { self.end(false) } else { Step::Damaged }
+    }
+
+    /// Ogg counts the priming of Opus into its stamps (RFC 7845, 4.2), and symphonia leaves it there.
+    fn pre_skip_ns(&self) -> i64 {
+        let head = self.codec().filter(|codec| self.name == "ogg" && codec.codec == CODEC_ID_OPUS).and_then(|codec| codec.extra_data.as_deref());
+        let frames = head.and_then(|head| head.get(10..12)).map_or(0, |skip| u16::from_le_bytes([skip[0], skip[1]]));
+        i64::from(frames) * 1_000_000_000 / 48_000
     }
 
     fn packet(&self, packet: symphonia::core::packet::Packet) -> SoundPacket {
         let base = self.track.time_base.unwrap_or_default();
-        let start_ns = ticks_to_ns(packet.pts.get().into(), base);
+        let start_ns = ticks_to_ns(packet.pts.get().into(), base).saturating_sub(self.pre_skip_ns());
         let block_ns = ticks_to_ns(packet.block_dur().get().into(), base);
         let padding_ns = ticks_to_ns(packet.trim_end.get().into(), base);
         // A block of unknown length is kept whole.
         let end_ns = if padding_ns > 0 { start_ns.saturating_add(block_ns).saturating_sub(padding_ns) } else { i64::MAX };
-        SoundPacket { start_ns, duration_ns: block_ns, keep: i64::MIN..end_ns, data: packet.data }
+        SoundPacket { start_ns, keep: i64::MIN..end_ns, data: packet.data }
     }
 }
 

@@ -57,7 +57,7 @@ pub(super) fn listen(
                 ear.hear(&packet, &mut placing)?;
             }
             Step::Other => continue,
-            Step::Damaged(_) => {
+            Step::Damaged => {
                 ear.heard.packets += 1;
                 ear.heard.bad_packets += 1;
                 placing.damage();

@@ -64,11 +64,6 @@ impl<'track> Placing<'track> {
         self.pending_damage = true;
     }
 
-    /// Whether damage has been noted that no sound has followed yet.
-    pub(super) fn is_damaged_here(&self) -> bool {
-        self.pending_damage
-    }
-
     /// A new stream begins: its first stamp stands for now.
     pub(super) fn restart_clock(&mut self, stamp_ns: i64) {
         self.clock.restart(stamp_ns, self.reached_ns());
