@@ -2,8 +2,11 @@
 
 mod support;
 
+mod asr;
+mod evaluate;
 mod media;
 mod minutes;
 mod report;
 mod teams;
+mod vad;
 mod vietnamese;
