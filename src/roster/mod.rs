@@ -1,4 +1,22 @@
-//! Who was invited, and from where? The meeting file `meeting.toml`.
+//! Who was invited, and from where? The meeting file `meeting.toml`, and what can be known without one.
+//!
+//! `read` turns the file a person wrote into a [`MeetingFile`], with line numbers for every mistake; `file_name`
+//! reads what a recording's name says; `decode` and `calendar` are the two tools every text file from outside needs.
+
+pub mod calendar;
+pub(crate) mod decode;
+mod display_name;
+mod file_name;
+pub mod fold;
+mod known_keys;
+mod likeness;
+mod read;
+mod resolve;
+mod unit;
+
+pub use file_name::{FileNameFacts, facts_from_file_name, meeting_from_file_name};
+pub use read::{parse, read};
+pub use resolve::{Match, Roster};
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -35,6 +53,30 @@ pub struct MeetingFile {
     pub glossary: BTreeMap<String, String>,
     /// House style.
     pub style: HouseStyle,
+    /// What the registry and the signer decide, for all papers (`[paper.chung]`) or for one (`[paper.bien-ban]`).
+    pub paper: BTreeMap<String, PaperDetails>,
+}
+
+/// What stands on a paper and is never said in a meeting; what is absent is left as a visible gap.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PaperDetails {
+    /// Number given by the registry: `12`.
+    pub number: Option<String>,
+    /// Symbol: `TB-PGDĐT`; without it, the kind's letters and [`PaperDetails::abbreviation`].
+    pub symbol: Option<String>,
+    /// The issuing body in short, as its head laid down: `PGDĐT`.
+    pub abbreviation: Option<String>,
+    /// ISO 8601 date of signing.
+    pub date: Option<String>,
+    /// First line above the signature: `KT. TRƯỞNG PHÒNG`, `TM. ỦY BAN NHÂN DÂN`, `TL. CHỦ TỊCH`.
+    pub authority: Option<String>,
+    /// Position of who signs.
+    pub signer_title: Option<String>,
+    /// Name of who signs.
+    pub signer: Option<String>,
+    /// Nơi nhận, a line each, without dashes.
+    pub recipients: Vec<String>,
 }
 
 /// A person on the roster.

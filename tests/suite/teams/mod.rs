@@ -1,1 +1,3 @@
 //! What Teams exports, in every form.
+
+mod transcripts;

@@ -1,0 +1,38 @@
+//! `thuky summarize`: from a transcript somebody else made to minutes, no sound needed.
+
+use super::arguments::{Common, SummarizeArguments};
+use super::printer::Printer;
+use super::progress::Screen;
+use super::run::show;
+use crate::config::Config;
+use crate::pipeline::{self, Job, Settings};
+use crate::trouble::{Failure, Warned};
+use std::process::ExitCode;
+
+pub(super) fn summarize(
+    what: &SummarizeArguments,
+    common: &Common,
+    config: &Config,
+    printer: &Printer,
+) -> Result<ExitCode, Failure> {
+    let documents = &what.documents;
+    let job = Job {
+        recordings: Vec::new(),
+        out: what.out.clone(),
+        meeting: what.meeting.clone(),
+        transcript: Some(what.transcript.clone()),
+        attendance: what.attendance.clone(),
+        transcript_only: false,
+        threads: 1,
+        settings: Settings {
+            kinds: if documents.kind.is_empty() { config.kind.clone() } else { documents.kind.clone() },
+            formats: if documents.format.is_empty() { config.format.clone() } else { documents.format.clone() },
+            keep_edits: !documents.no_keep_edits,
+            ..Settings::default()
+        },
+    };
+    let mut screen = Screen::new(*printer);
+    let Warned { value: outcome, .. } = pipeline::summarize(&job, &mut screen)?;
+    show(&outcome, common, printer);
+    Ok(ExitCode::SUCCESS)
+}

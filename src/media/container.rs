@@ -1,0 +1,200 @@
+//! How is the sound found in all the other containers?
+//!
+//! symphonia reads them: WAV, AIFF, CAF, FLAC, MP3, ADTS, Ogg, Matroska and WebM. What it leaves to us is to go on
+//! after damage, and to know when a file ends before its time.
+
+use super::packets::{Candidate, PacketReader, Refusal, SoundPacket, Step, choose};
+use super::shield::shielded;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use symphonia::core::codecs::CodecParameters;
+use symphonia::core::codecs::audio::{AudioCodecParameters, CODEC_ID_NULL_AUDIO};
+use symphonia::core::errors::Error;
+use symphonia::core::formats::{FormatReader, Track, TrackFlags, TrackType};
+use symphonia::core::io::{MediaSource, MediaSourceStream};
+use symphonia::core::units::TimeBase;
+
+/// So many errors in a row without a byte of progress mean that the reader has lost its way.
+const PATIENCE: u32 = 64;
+
+/// Any other container, opened at its track of sound.
+pub(super) struct Container {
+    reader: Box<dyn FormatReader>,
+    name: &'static str,
+    track: Track,
+    sound_tracks: usize,
+    read_to: Arc<AtomicU64>,
+    file_bytes: u64,
+    errors_in_a_row: u32,
+    last_error_at: u64,
+    ended: Option<bool>,
+}
+
+impl Container {
+    /// Recognises and opens a file by its content; the name does not matter.
+    pub(super) fn open(file: File, file_bytes: u64) -> Result<Self, Refusal> {
+        let read_to = Arc::new(AtomicU64::new(0));
+        let source = Watched { file, bytes: file_bytes, at: 0, read_to: Arc::clone(&read_to) };
+        let stream = MediaSourceStream::new(Box::new(source), Default::default());
+        let probed = shielded(move || {
+            symphonia::default::get_probe().probe(&Default::default(), stream, Default::default(), Default::default())
+        });
+        let reader = match probed {
+            Some(Ok(reader)) => reader,
+            Some(Err(Error::IoError(error))) if error.kind() != io::ErrorKind::UnexpectedEof => {
+                return Err(Refusal::Unreadable(error.to_string()));
+            }
+            Some(Err(_)) | None => return Err(Refusal::UnknownContainer),
+        };
+        let (track, sound_tracks) = sound_track(reader.as_ref()).ok_or(Refusal::NoSound)?;
+        let name = reader.format_info().short_name;
+        Ok(Self { reader, name, track, sound_tracks, read_to, file_bytes, errors_in_a_row: 0, last_error_at: 0, ended: None })
+    }
+
+    fn end(&mut self, complete: bool) -> Step {
+        self.ended = Some(complete);
+        Step::End { complete }
+    }
+
+    /// After an error: try again, unless the reader no longer moves.
+    fn after_error(&mut self, error: &Error) -> Step {
+        if let Error::IoError(error) = error
+            && error.kind() == io::ErrorKind::UnexpectedEof
+            && self.bytes_read() >= self.file_bytes
+        {
+            return self.end(false);
+        }
+        let at = self.bytes_read();
+        self.errors_in_a_row = if at > self.last_error_at { 1 } else { self.errors_in_a_row + 1 };
+        self.last_error_at = at;
+        if self.errors_in_a_row > PATIENCE { self.end(false) } else { Step::Damaged(None) }
+    }
+
+    fn packet(&self, packet: symphonia::core::packet::Packet) -> SoundPacket {
+        let base = self.track.time_base.unwrap_or_default();
+        let start_ns = ticks_to_ns(packet.pts.get().into(), base);
+        let block_ns = ticks_to_ns(packet.block_dur().get().into(), base);
+        let padding_ns = ticks_to_ns(packet.trim_end.get().into(), base);
+        // A block of unknown length is kept whole.
+        let end_ns = if padding_ns > 0 { start_ns.saturating_add(block_ns).saturating_sub(padding_ns) } else { i64::MAX };
+        SoundPacket { start_ns, duration_ns: block_ns, keep: i64::MIN..end_ns, data: packet.data }
+    }
+}
+
+impl PacketReader for Container {
+    fn next(&mut self) -> Step {
+        if let Some(complete) = self.ended {
+            return Step::End { complete };
+        }
+        let reader = &mut self.reader;
+        match shielded(|| reader.next_packet()) {
+            Some(Ok(Some(packet))) if packet.track_id == self.track.id => {
+                self.errors_in_a_row = 0;
+                Step::Packet(self.packet(packet))
+            }
+            Some(Ok(Some(_))) => Step::Other,
+            Some(Ok(None)) => self.end(true),
+            Some(Err(Error::ResetRequired)) => match sound_track(self.reader.as_ref()) {
+                Some((track, _)) => {
+                    self.track = track;
+                    Step::NewStream
+                }
+                None => self.end(false),
+            },
+            Some(Err(error)) => self.after_error(&error),
+            None => self.end(false),
+        }
+    }
+
+    fn codec(&self) -> Option<&AudioCodecParameters> {
+        match &self.track.codec_params {
+            Some(CodecParameters::Audio(codec)) if codec.codec != CODEC_ID_NULL_AUDIO => Some(codec),
+            _ => None,
+        }
+    }
+
+    fn container(&self) -> &str {
+        self.name
+    }
+
+    fn codec_tag(&self) -> String {
+        self.codec().map(|codec| codec.codec.to_string()).unwrap_or_default()
+    }
+
+    fn declared_ns(&self) -> Option<i64> {
+        let base = self.track.time_base?;
+        if let Some(duration) = self.track.duration.filter(|duration| duration.get() > 0) {
+            return Some(ticks_to_ns(duration.get().into(), base));
+        }
+        let media = self.reader.media_info();
+        let duration = media.duration.filter(|duration| duration.get() > 0)?;
+        Some(ticks_to_ns(duration.get().into(), media.time_base?))
+    }
+
+    fn sound_tracks(&self) -> usize {
+        self.sound_tracks
+    }
+
+    fn bytes_read(&self) -> u64 {
+        self.read_to.load(Ordering::Relaxed)
+    }
+}
+
+fn sound_track(reader: &dyn FormatReader) -> Option<(Track, usize)> {
+    let candidates: Vec<Candidate> = reader.tracks().iter().filter_map(candidate).collect();
+    let chosen = choose(&candidates)?;
+    let track = reader.tracks().iter().find(|track| track.id == chosen)?;
+    Some((track.clone(), candidates.len()))
+}
+
+fn candidate(track: &Track) -> Option<Candidate> {
+    if track.track_type() != Some(TrackType::Audio) {
+        return None;
+    }
+    let channels = match &track.codec_params {
+        Some(CodecParameters::Audio(codec)) => codec.channels.as_ref().map_or(0, |channels| channels.count()),
+        _ => 0,
+    };
+    Some(Candidate { id: track.id, default: track.flags.contains(TrackFlags::DEFAULT), channels })
+}
+
+fn ticks_to_ns(ticks: i128, base: TimeBase) -> i64 {
+    let ns = ticks.saturating_mul(i128::from(base.numer.get())).saturating_mul(1_000_000_000) / i128::from(base.denom.get());
+    i64::try_from(ns).unwrap_or(if ticks < 0 { i64::MIN } else { i64::MAX })
+}
+
+/// A file that remembers how far it has been read.
+struct Watched {
+    file: File,
+    bytes: u64,
+    at: u64,
+    read_to: Arc<AtomicU64>,
+}
+
+impl Read for Watched {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.read(buffer)?;
+        self.at += count as u64;
+        self.read_to.store(self.at, Ordering::Relaxed);
+        Ok(count)
+    }
+}
+
+impl Seek for Watched {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.at = self.file.seek(to)?;
+        Ok(self.at)
+    }
+}
+
+impl MediaSource for Watched {
+    fn is_seekable(&self) -> bool {
+        true
+    }
+
+    fn byte_len(&self) -> Option<u64> {
+        Some(self.bytes)
+    }
+}
