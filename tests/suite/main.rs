@@ -2,7 +2,9 @@
 
 mod support;
 
+mod asr;
 mod cli;
+mod evaluate;
 mod laws;
 mod media;
 mod minutes;
@@ -11,4 +13,5 @@ mod report;
 mod roster;
 mod teams;
 mod tidy;
+mod vad;
 mod vietnamese;
