@@ -27,7 +27,18 @@ pub(super) fn likeness(shown: &Unit, known: &Unit) -> f64 {
     if shown.level.is_some() && known.level.is_some() && shown.level != known.level {
         return 0.0;
     }
+    if numbers(shown) != numbers(known) && !numbers(shown).is_empty() && !numbers(known).is_empty() {
+        return 0.0;
+    }
     untyped * by_words(shown, known).max(by_letters(&shown.core, &known.core))
+}
+
+/// School number 1 is not school number 2, however long the rest of the name.
+fn numbers(unit: &Unit) -> Vec<&str> {
+    let has_digit = |word: &&NameWord| word.letters.bytes().any(|byte| byte.is_ascii_digit());
+    let mut numbers: Vec<&str> = unit.core.iter().filter(has_digit).map(|word| word.letters.as_str()).collect();
+    numbers.sort_unstable();
+    numbers
 }
 
 /// Harmonic mean of how much of each name is found in the other. The place may be missing on one side.
@@ -123,6 +134,7 @@ mod tests {
             ("TH Sơn Ca", "Trường MN Sơn Ca"),
             ("THCS Lê Lai", "Trường THCS Lê Lợi"),
             ("TH số 1 Nà Tấu", "Trường TH số 2 Nà Tấu"),
+            ("TH số 1 Bản Nậm Pọng Xã Hua Ngài Lớn", "TH số 2 Bản Nậm Pọng Xã Hua Ngài Lớn"),
             ("UBND huyện Mường Ảng", "UBND xã Mường Ảng"),
             ("MN Sơn", "Trường MN Sơn Ca"),
             ("Văn Tố", "Nguyễn Văn Tố"),

@@ -16,6 +16,7 @@ mod unit;
 
 pub use file_name::{FileNameFacts, facts_from_file_name, meeting_from_file_name};
 pub use read::{parse, read};
+pub(crate) use resolve::folded_names;
 pub use resolve::{Match, Roster};
 
 use serde::{Deserialize, Serialize};

@@ -8,7 +8,7 @@ use super::fold::fold;
 use super::likeness::{LINE, MARGIN, likeness};
 use super::unit::{Unit, unit};
 use super::{MeetingFile, RosterPerson};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a display name was matched to.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,7 +32,7 @@ pub struct Roster {
     spellings: Vec<Spelling>,
     /// Folded spelling to the spellings that fold to it.
     exact: BTreeMap<String, Vec<usize>>,
-    /// First letters of a name's words to the spellings that have such a word: who can be alike at all.
+    /// First letters of a name's words, and all its letters, to the spellings that have them: who can be alike at all.
     by_word: BTreeMap<String, Vec<usize>>,
 }
 
@@ -74,7 +74,7 @@ impl Roster {
     #[must_use]
     pub fn with_observed<'n>(mut self, names: impl IntoIterator<Item = &'n str>) -> Self {
         let names: Vec<&str> = names.into_iter().collect();
-        let whole: Vec<String> = names.iter().map(|name| fold(&display_name(name).clean)).collect();
+        let whole = folded_names(names.iter().copied());
         for name in names {
             let found = self.resolve(name);
             if found.site.is_some() || found.person.is_some() {
@@ -88,6 +88,16 @@ impl Roster {
             }
         }
         self
+    }
+
+    /// What to call the site of an account that nobody knows: its name, without the number of a second device when
+    /// the first is among the others ([`folded_names`]).
+    pub(crate) fn site_of_stranger(display: &str, others: &BTreeSet<String>) -> String {
+        let shown = display_name(display);
+        match without_twin_number(&shown.clean) {
+            Some(base) if others.contains(&fold(base)) => base.to_owned(),
+            _ => shown.clean,
+        }
     }
 
     /// Everyone on the roster, in the file's order.
@@ -165,7 +175,7 @@ impl Roster {
         let index = self.spellings.len();
         let unit = unit(text);
         self.exact.entry(fold(text)).or_default().push(index);
-        for key in word_keys(&unit) {
+        for key in word_keys(&unit).into_iter().chain([joined_key(&unit)]) {
             self.by_word.entry(key).or_default().push(index);
         }
         self.spellings.push(Spelling { unit, owner });
@@ -187,11 +197,7 @@ impl Roster {
             self.exact.get(&fold(text)).into_iter().flatten().filter_map(|index| self.owner(*index)).collect();
         let shown = unit(text);
         let mut scores: BTreeMap<Owner, f64> = BTreeMap::new();
-        let mut candidates: Vec<usize> =
-            word_keys(&shown).iter().filter_map(|key| self.by_word.get(key)).flatten().copied().collect();
-        candidates.sort_unstable();
-        candidates.dedup();
-        for spelling in candidates.into_iter().filter_map(|index| self.spellings.get(index)) {
+        for spelling in self.candidates(&shown).into_iter().filter_map(|index| self.spellings.get(index)) {
             if wanted(spelling.owner) {
                 let score = scores.entry(spelling.owner).or_default();
                 *score = score.max(likeness(&shown, &spelling.unit));
@@ -210,6 +216,19 @@ impl Roster {
         Some(Best { owners, score: top })
     }
 
+    /// The spellings that can be above the line. That takes three quarters of a name's words, so one of the rarest
+    /// quarter (and one more) must be shared: common words lead to nobody.
+    fn candidates(&self, shown: &Unit) -> Vec<usize> {
+        let mut lists: Vec<&Vec<usize>> = word_keys(shown).iter().map(|key| self.by_word.get(key).unwrap_or(&NOBODY)).collect();
+        lists.sort_by_key(|list| list.len());
+        let rarest = (shown.core.len() + shown.place.len()) / 4 + 1;
+        let joined = self.by_word.get(&joined_key(shown)).into_iter();
+        let mut candidates: Vec<usize> = lists.into_iter().take(rarest).chain(joined).flatten().copied().collect();
+        candidates.sort_unstable();
+        candidates.dedup();
+        candidates
+    }
+
     fn owner(&self, index: usize) -> Option<Owner> {
         self.spellings.get(index).map(|spelling| spelling.owner)
     }
@@ -225,15 +244,21 @@ fn is_site(owner: Owner) -> bool {
     matches!(owner, Owner::Site(_))
 }
 
-/// First three letters of every word, and of all words together: whoever shares none cannot be alike.
-fn word_keys(unit: &Unit) -> Vec<String> {
-    let start = |text: &str| text.chars().take(3).collect::<String>();
-    let mut keys: Vec<String> = unit.core.iter().chain(&unit.place).map(|word| start(&word.letters)).collect();
-    keys.push(start(&unit.core.iter().map(|word| word.letters.as_str()).collect::<String>()));
-    if unit.core.is_empty() {
-        keys.extend(unit.kinds.iter().map(|kind| format!("={kind}")));
-    }
-    keys.sort();
-    keys.dedup();
-    keys
+/// The display names of a meeting without what Teams appended, folded.
+pub(crate) fn folded_names<'n>(names: impl Iterator<Item = &'n str>) -> BTreeSet<String> {
+    names.map(|name| fold(&display_name(name).clean)).collect()
+}
+
+static NOBODY: Vec<usize> = Vec::new();
+
+/// First three letters of every word, or the kinds where there is no word.
+fn word_keys(unit: &Unit) -> BTreeSet<String> {
+    let words = unit.core.iter().chain(&unit.place).map(|word| word.letters.chars().take(3).collect::<String>());
+    if unit.core.is_empty() { unit.kinds.iter().map(|kind| format!("={kind}")).collect() } else { words.collect() }
+}
+
+/// All letters together, for names whose words are cut otherwise.
+fn joined_key(unit: &Unit) -> String {
+    let letters: String = unit.core.iter().map(|word| word.letters.as_str()).collect();
+    format!("+{letters}")
 }

@@ -183,7 +183,9 @@ fn words(name: &str) -> Vec<Written> {
     for piece in composed.split(|c: char| !c.is_alphanumeric() && c != '.' && c != '\'').take(LONGEST_NAME) {
         for part in piece.split_inclusive('.').take(LONGEST_NAME) {
             let is_dotted = part.ends_with('.');
-            for word in split_capitals(part.trim_end_matches('.')).into_iter().filter(|word| !fold(word).is_empty()) {
+            for word in
+                split_capitals(part.trim_end_matches('.')).into_iter().flat_map(split_code).filter(|word| !fold(word).is_empty())
+            {
                 let is_capitals = word.chars().all(|letter| !letter.is_lowercase());
                 words.push(Written { name: name_word(&word), is_dotted, is_capitals });
             }
@@ -195,6 +197,16 @@ fn words(name: &str) -> Vec<Written> {
 
 fn name_word(word: &str) -> NameWord {
     NameWord { letters: fold(word).replace('y', "i").replace(' ', ""), marks: marks(word) }
+}
+
+/// `thcsnguyenhue`, as account names have it, is `thcs nguyenhue`: codes that no Vietnamese syllable begins with.
+fn split_code(word: String) -> Vec<String> {
+    const CODES: [&str; 8] = ["ptdtbt", "ptdtnt", "ttgdtx", "ubnd", "thcs", "thpt", "pgd", "mn"];
+    let code = CODES.iter().find(|code| word.len() >= code.len() + 3 && word.starts_with(**code));
+    match code.and_then(|code| Some(((*code).to_owned(), word.get(code.len()..)?.to_owned()))) {
+        Some((code, name)) if LEXICON.get(&word).is_none() => vec![code, name],
+        _ => vec![word],
+    }
 }
 
 /// `MNHoaMai` is `MN Hoa Mai`, `THCSNguyenHue` is `THCS Nguyen Hue`; `HOAMAI` and `hoamai` stay.

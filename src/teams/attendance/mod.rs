@@ -8,9 +8,12 @@ mod columns;
 mod gather;
 mod graph_report;
 
+mod sites;
 mod stamp;
 mod summary;
 mod table;
+
+pub use sites::AttendedSite;
 
 use super::findings::Findings;
 use super::transcript::read_bytes;
