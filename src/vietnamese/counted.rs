@@ -50,9 +50,8 @@ const NOT_NOUNS: &[&str] = &[
 
 /// Words before `năm` that make it the year.
 const BEFORE_YEAR: &[&str] = &[
-    "trong", "đầu", "cuối", "hằng", "hàng", "mỗi", "từng", "cả", "giữa", "qua", "nhiều", "các", "sang", "vào", "hết", "theo",
-    "một", "mấy", "của", "hoạch", "ngay", "mọi", "những", "suốt", "nửa", "tết", "vài", "triển", "từ", "tháng", "ngân", "đón",
-    "bước", "tổng", "ngày", "và", "trước", "sau",
+    "trong", "đầu", "cuối", "hằng", "hàng", "mỗi", "từng", "cả", "giữa", "qua", "nhiều", "các", "sang", "một", "mấy", "hoạch", "những", "suốt", "nửa", "vài",
+    "triển", "tháng", "đón", "tổng", "ngày",
 ];
 
 /// Words before a numeral that keep it in words: ordinals and guesses.
@@ -152,18 +151,28 @@ pub(crate) fn small_count(tokens: &[Token<'_>], index: usize, pad: bool) -> Opti
 
 /// Whether a numeral word that nobody prints in digits stands right before.
 pub(crate) fn numeral_before(tokens: &[Token<'_>], index: usize) -> bool {
-    index > 0
-        && numeral(tokens, index - 1).is_some()
-        && key(tokens, index - 1) != "không"
-        && key(tokens, index - 1) != "lẽ"
-        && !(key(tokens, index - 1) == "năm" && index >= 1)
+    let Some(at) = index.checked_sub(1) else { return false };
+    match numeral(tokens, at) {
+        // năm bảy đồng chí: five or seven; but mỗi năm hai lần
+        Some(Numeral::Digit(5)) => matches!(numeral(tokens, index), Some(Numeral::Digit(6..=8))) && !BEFORE_YEAR.contains(&key_before(tokens, at)),
+        Some(Numeral::Digit(_) | Numeral::Ten | Numeral::Tens | Numeral::Hundred | Numeral::Scale(_)) => true,
+        Some(Numeral::Unit(_)) => at > 0 && numeral(tokens, at - 1).is_some(),
+        _ => false,
+    }
+}
+
+/// `ba mươi phút nữa`, `hai giờ đồng hồ`: a length of time keeps its words.
+pub(crate) fn lasts(tokens: &[Token<'_>], at: usize) -> bool {
+    matches!(key(tokens, at), "phút" | "giờ" | "ngày" | "tuần" | "tháng" | "năm") && matches!(key(tokens, at + 1), "nữa")
+        || phrase_at(tokens, at, "giờ đồng hồ").is_some()
 }
 
 /// `năm trường` is five schools, `trong năm trường đã …` the year.
 fn year_not_five(tokens: &[Token<'_>], index: usize) -> bool {
     let before = key_before(tokens, index);
+    let school_year = key(tokens, index + 1) == "học" && !matches!(key(tokens, index + 2), "sinh" | "viên" | "phần" | "kỳ");
     BEFORE_YEAR.contains(&before)
-        || phrase_at(tokens, index + 1, "học").is_some()
+        || school_year
         || phrase_at(tokens, index + 1, "tháng").is_some() && before != "có"
         || tokens.get(index.wrapping_sub(1)).is_some_and(|token| token.digits().is_some())
         || numeral(tokens, index.wrapping_sub(1)).is_some() && index > 0

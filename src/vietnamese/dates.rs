@@ -48,6 +48,11 @@ const RATES: &[&str] = &[
 
 /// What can be printed as a date at `index`.
 pub(crate) fn date(tokens: &[Token<'_>], index: usize, meeting_year: Option<u64>) -> Option<Candidate> {
+    let found = single(tokens, index, meeting_year)?;
+    Some(with_neighbour(tokens, found, meeting_year))
+}
+
+fn single(tokens: &[Token<'_>], index: usize, meeting_year: Option<u64>) -> Option<Candidate> {
     match key(tokens, index) {
         "ngày" | "hôm" | "mùng" | "mồng" | "mung" | "mông" => day_first(tokens, index, meeting_year),
         "ngay" if key_before(tokens, index) != "" => {
@@ -56,6 +61,18 @@ pub(crate) fn date(tokens: &[Token<'_>], index: usize, meeting_year: Option<u64>
         "tháng" => month_first(tokens, index, meeting_year),
         "năm" => lone_year(tokens, index, meeting_year),
         _ => bare_day(tokens, index, meeting_year),
+    }
+}
+
+/// Two feasts in one breath are a range: `ba mươi tháng tư một tháng năm` is `30/4 – 01/5`.
+fn with_neighbour(tokens: &[Token<'_>], found: Candidate, meeting_year: Option<u64>) -> Candidate {
+    let day_and_month = |text: &str| text.matches('/').count() == 1 && text.split('/').all(|part| part.trim_start_matches("ngày ").chars().all(|letter| letter.is_ascii_digit()));
+    if !day_and_month(&found.text) || matches!(key(tokens, found.end), "ngày" | "tháng" | "năm" | "hôm") {
+        return found;
+    }
+    match single(tokens, found.end, meeting_year).filter(|next| day_and_month(&next.text)) {
+        Some(next) => Candidate::new(found.first, next.end, format!("{} – {}", found.text, next.text), "date"),
+        None => found,
     }
 }
 
