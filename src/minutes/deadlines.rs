@@ -164,7 +164,8 @@ fn event_length(words: &str) -> usize {
     let mut end = words.len();
     for (index, piece) in words.split_whitespace().enumerate() {
         let start = piece.as_ptr() as usize - words.as_ptr() as usize;
-        if index >= 3 && ENDS.contains(&piece.to_lowercase().as_str()) {
+        let toneless = super::words::fold(piece).0;
+        if index >= 3 && ENDS.iter().any(|end| *end == piece.to_lowercase() || super::words::fold(end).0 == toneless && toneless == piece.to_lowercase()) {
             end = start;
             break;
         }

@@ -9,6 +9,7 @@ use super::cues::{Cue, Match};
 use super::phases::Part;
 use super::reading::{Piece, Reading};
 use super::words::Stop;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// Orders outside the parts that direct must be this clear.
@@ -27,13 +28,6 @@ pub(super) struct Order {
     pub(super) counted: bool,
     /// Whom the lead of its list named.
     pub(super) inherited: Vec<String>,
-}
-
-impl Order {
-    /// Whether some of the words became part of this order.
-    pub(super) fn covers(&self, words: &Range<usize>) -> bool {
-        self.parts.iter().any(|part| part.start < words.end && words.start < part.end)
-    }
 }
 
 /// What a clause of a deciding person is.
@@ -117,6 +111,19 @@ pub(super) fn orders(reading: &Reading<'_>, parts: &[Part]) -> (Vec<Order>, Vec<
     (orders, replies)
 }
 
+/// The pieces that became orders, by index.
+pub(super) fn taken(reading: &Reading<'_>, orders: &[Order]) -> BTreeSet<usize> {
+    let mut taken = BTreeSet::new();
+    for order in orders {
+        for part in &order.parts {
+            let first = reading.pieces.partition_point(|piece| (piece.turn, piece.words.end) <= (order.turn, part.start));
+            let inside = reading.pieces[first..].iter().take_while(|piece| piece.turn == order.turn && piece.words.start < part.end);
+            taken.extend((first..).zip(inside).map(|(index, _)| index));
+        }
+    }
+    taken
+}
+
 /// The hands named by `đề nghị các trường thực hiện tốt một số nội dung sau`, if the piece only leads a list.
 fn lead_of(reading: &Reading<'_>, piece: &Piece) -> Option<Vec<String>> {
     let cues = reading.cues_in(piece.turn, &piece.words);
@@ -169,10 +176,11 @@ fn clauses(reading: &Reading<'_>, piece: &Piece) -> Vec<Range<usize>> {
         }
         let comma = turn.words[at - 1].stop >= Stop::Comma;
         let aside = (comma || loose)
-            && matches!(m.cue, Cue::Agree | Cue::Thanks | Cue::Close | Cue::Praise)
+            && matches!(m.cue, Cue::Agree | Cue::Thanks | Cue::Close | Cue::Praise | Cue::TurnEnd)
             || (comma || loose) && m.cue == Cue::Answer && m.end - m.start >= 3;
         let said_enough = at - start >= 6 && reading.has_order(piece.turn, &(start..at));
-        let next = loose && said_enough && at - start >= 5 && matches!(m.cue, Cue::Next | Cue::Topic);
+        let about = matches!(reading.folded_word(piece.turn, at), "đôi2" | "riêng");
+        let next = loose && said_enough && (m.cue == Cue::Next || m.cue == Cue::Topic && about);
         let performs = loose && said_enough && m.cue == Cue::Performative && named_after(cues, m.end) && !named_before(cues, at);
         let event = loose && said_enough && m.cue == Cue::Event && task_follows(cues, at, 12) && body_follows(cues, at, 7);
         if aside || next || performs || event {
@@ -253,7 +261,7 @@ fn kind(reading: &Reading<'_>, piece: &Piece, words: &Range<usize>) -> Clause {
     for m in cues {
         let weight = match m.cue {
             Cue::Thanks | Cue::Tech | Cue::Invite => 2.0,
-            Cue::Close | Cue::Procedure => 2.5,
+            Cue::Close | Cue::Procedure | Cue::TurnEnd => 2.5,
             Cue::Praise | Cue::Agree | Cue::DiscussionStart => 1.5,
             Cue::Answer if m.end - m.start >= 3 => 1.5,
             Cue::Narrative => 1.0,

@@ -33,7 +33,6 @@ pub(super) fn day(reading: &Reading<'_>, file: &MeetingFile) -> Option<Date> {
 
 /// The frame, with everyone who was seen or heard marked.
 pub(super) fn frame(
-    reading: &Reading<'_>,
     roles: &BTreeMap<String, Role>,
     file: &MeetingFile,
     attendance: Option<&Presence>,

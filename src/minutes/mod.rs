@@ -44,7 +44,6 @@ use crate::text;
 use crate::transcript::Transcript;
 use crate::trouble::{Warned, Warning};
 use crate::vietnamese::Writer;
-use std::collections::BTreeSet;
 
 /// Who was seen in the meeting, from an attendance report.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -62,13 +61,7 @@ pub fn draw(transcript: &Transcript, meeting: &MeetingFile, attendance: Option<&
     let parts = phases::parts(&reading, &roles);
     let day = frame::day(&reading, meeting);
     let (orders, replies) = directives::orders(&reading, &parts);
-    let taken: BTreeSet<usize> = reading
-        .pieces
-        .iter()
-        .enumerate()
-        .filter(|(_, piece)| orders.iter().any(|order| order.turn == piece.turn && order.covers(&piece.words)))
-        .map(|(index, _)| index)
-        .collect();
+    let taken = directives::taken(&reading, &orders);
     let tools = conclusions::Frame { reading: &reading, roles: &roles, file: meeting, scribe: &scribe, day };
     let drawn = conclusions::merged(orders.iter().filter_map(|order| conclusions::conclusion(&tools, order)).collect());
     let found = statements::statements(&reading, &roles, &parts, &taken, &replies, &scribe);
@@ -83,7 +76,7 @@ pub fn draw(transcript: &Transcript, meeting: &MeetingFile, attendance: Option<&
     }
     let mut minutes = Minutes {
         schema: SCHEMA.to_owned(),
-        meeting: frame::frame(&reading, &roles, meeting, attendance, day),
+        meeting: frame::frame(&roles, meeting, attendance, day),
         phases: phases::phases(&reading, &parts),
         results: found.results,
         difficulties: found.difficulties,

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Without any sign of a border, a piece ends after this many words.
-const LONGEST_PIECE: usize = 45;
+const LONGEST_PIECE: usize = 90;
 
 /// A transcript, read.
 pub(super) struct Reading<'a> {
