@@ -99,6 +99,14 @@ pub(super) enum Cue {
     Correction,
     /// Who is there and who is not.
     Attendance,
+    /// Goes on with the order before: `cụ thể`, `trong đó`.
+    Continue,
+    /// An event that dates a task: `trước khi`.
+    Event,
+    /// The start of a deadline: `chậm nhất`, `trước ngày`.
+    Limit,
+    /// A head that names one person: `đồng chí`, `anh`.
+    Person,
     /// Hides cues inside it.
     Trap,
 }
@@ -150,6 +158,10 @@ impl Cue {
             "filler" => Self::Filler,
             "correction" => Self::Correction,
             "attendance" => Self::Attendance,
+            "continue" => Self::Continue,
+            "event" => Self::Event,
+            "limit" => Self::Limit,
+            "person" => Self::Person,
             "trap" => Self::Trap,
             _ => return None,
         })
@@ -218,8 +230,8 @@ pub(super) struct Lexicon {
 }
 
 impl Lexicon {
-    /// The lists that ship with the program.
-    pub(super) fn shipped(vocabulary: &mut Vocabulary) -> Self {
+    /// The lists that ship with the program, and the names of this meeting as heads that can be given a task.
+    pub(super) fn shipped(vocabulary: &mut Vocabulary, names: &[String]) -> Self {
         let mut lexicon = Self { nodes: vec![Node::default()] };
         for (_, list) in LISTS {
             for (pattern, class) in entries(list) {
@@ -228,6 +240,9 @@ impl Lexicon {
                     lexicon.add(&phrase, cue, vocabulary);
                 }
             }
+        }
+        for name in names {
+            lexicon.add(name, Cue::Body, vocabulary);
         }
         lexicon
     }

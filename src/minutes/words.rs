@@ -49,6 +49,7 @@ pub(super) struct Word {
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary {
     keys: HashMap<String, Key>,
+    names: Vec<String>,
     spelled: HashMap<String, (Key, Key)>,
 }
 
@@ -66,8 +67,18 @@ impl Vocabulary {
     }
 
     fn number(&mut self, key: String) -> Key {
-        let next = Key::try_from(self.keys.len()).unwrap_or(Key::MAX);
-        *self.keys.entry(key).or_insert(next)
+        if let Some(known) = self.keys.get(&key) {
+            return *known;
+        }
+        let next = Key::try_from(self.names.len()).unwrap_or(Key::MAX);
+        self.names.push(key.clone());
+        self.keys.insert(key, next);
+        next
+    }
+
+    /// How a key is spelled.
+    pub(super) fn spelling(&self, key: Key) -> &str {
+        self.names.get(key as usize).map_or("", String::as_str)
     }
 
     /// Cuts `text` into words.
