@@ -15,6 +15,8 @@ mod people;
 
 pub use dates::Date;
 
+pub(crate) use context::flag_label;
+
 use super::document::{Block, DatedTask, Document, Layout, line_text};
 use super::kind::Kind;
 use super::templates::Templates;
