@@ -100,7 +100,8 @@ fn group(points: &[&[f32]], weights: &[f32], count: SpeakerCount, settings: &Clu
         }
     }
     let tree = linkage(&mut distances, n, Method::Average);
-    let steps: Vec<(usize, usize, f32)> = tree.steps().iter().map(|step| (step.cluster1, step.cluster2, step.dissimilarity)).collect();
+    let steps: Vec<(usize, usize, f32)> =
+        tree.steps().iter().map(|step| (step.cluster1, step.cluster2, step.dissimilarity)).collect();
     let automatic = steps.iter().take_while(|step| step.2 <= settings.distance).count();
     let cut = |merges: usize| drop_small(&labels_after(&steps[..merges], n), weights, settings.smallest_seconds);
     let labels = cut(automatic);
@@ -114,7 +115,8 @@ fn group(points: &[&[f32]], weights: &[f32], count: SpeakerCount, settings: &Clu
         return labels;
     }
     // The cut nearest to the automatic one whose number of voices is allowed.
-    let outward = (1..n).flat_map(|away| [automatic.checked_sub(away), Some(automatic + away).filter(|&merges| merges <= steps.len())]);
+    let outward =
+        (1..n).flat_map(|away| [automatic.checked_sub(away), Some(automatic + away).filter(|&merges| merges <= steps.len())]);
     let mut best = labels;
     for merges in outward.flatten() {
         let labels = cut(merges);
@@ -198,8 +200,10 @@ fn assign(observations: &[Observation], centroids: &[Vec<f32>]) -> Vec<usize> {
     while let Some(first) = rest.first() {
         let size = rest.iter().take_while(|observation| observation.window == first.window).count();
         let (window, after) = rest.split_at(size);
-        let scores: Vec<Vec<f32>> =
-            window.iter().map(|observation| centroids.iter().map(|centroid| dot(&observation.embedding, centroid)).collect()).collect();
+        let scores: Vec<Vec<f32>> = window
+            .iter()
+            .map(|observation| centroids.iter().map(|centroid| dot(&observation.embedding, centroid)).collect())
+            .collect();
         labels.extend(best_distinct(&scores));
         rest = after;
     }
@@ -220,9 +224,17 @@ pub fn best_distinct(scores: &[Vec<f32>]) -> Vec<usize> {
         })
         .collect();
     let distinct = scores.first().is_some_and(|row| row.len() >= scores.len());
-    let mut best: (f32, Vec<usize>) = (f32::NEG_INFINITY, candidates.iter().map(|columns| columns.first().copied().unwrap_or(0)).collect());
+    let mut best: (f32, Vec<usize>) =
+        (f32::NEG_INFINITY, candidates.iter().map(|columns| columns.first().copied().unwrap_or(0)).collect());
     let mut chosen = Vec::new();
-    fn search(scores: &[Vec<f32>], candidates: &[Vec<usize>], distinct: bool, sum: f32, chosen: &mut Vec<usize>, best: &mut (f32, Vec<usize>)) {
+    fn search(
+        scores: &[Vec<f32>],
+        candidates: &[Vec<usize>],
+        distinct: bool,
+        sum: f32,
+        chosen: &mut Vec<usize>,
+        best: &mut (f32, Vec<usize>),
+    ) {
         let row = chosen.len();
         if row == scores.len() {
             if sum > best.0 {

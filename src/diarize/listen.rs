@@ -59,7 +59,12 @@ struct Block {
 ///
 /// # Errors
 /// When the disk or a model fails, or the observer says stop.
-pub fn listen(audio: &Audio, models: &dyn SpeakerModels, workers: usize, observer: &mut dyn Observer) -> Result<Listening, Failure> {
+pub fn listen(
+    audio: &Audio,
+    models: &dyn SpeakerModels,
+    workers: usize,
+    observer: &mut dyn Observer,
+) -> Result<Listening, Failure> {
     let window_count = grid::window_count(audio.sample_count());
     let block_count = window_count.div_ceil(BLOCK_STEPS).max((audio.sample_count() as usize).div_ceil(BLOCK));
     proceed(observer.notice(Event::Started { stage: Stage::Diarize, total: Some(audio.duration().as_ms()) }))?;
@@ -150,7 +155,9 @@ fn pool_block(
             let select = |alone: bool| {
                 let speaks = |cell: usize| {
                     let frame = cell.checked_sub(window * STEP_CELLS);
-                    frame.is_some_and(|frame| if alone { activity.speaks_alone(voice, frame) } else { activity.speaks(voice, frame) })
+                    frame.is_some_and(
+                        |frame| if alone { activity.speaks_alone(voice, frame) } else { activity.speaks(voice, frame) },
+                    )
                 };
                 let own = frames_where(index, &block.frames, &speaks);
                 let next = later.map_or_else(Vec::new, |frames| frames_where(index + 1, frames, &speaks));
@@ -184,7 +191,9 @@ fn pool(parts: &[(&VoiceFrames, &Vec<usize>)]) -> Vec<f32> {
     let count: usize = parts.iter().map(|(_, chosen)| chosen.len()).sum();
     let mut pooled = vec![0.0; 2 * FRAME_WIDTH];
     for channel in 0..FRAME_WIDTH {
-        let values = || parts.iter().flat_map(|(frames, chosen)| chosen.iter().map(|&frame| frames.values[channel * frames.count + frame]));
+        let values = || {
+            parts.iter().flat_map(|(frames, chosen)| chosen.iter().map(|&frame| frames.values[channel * frames.count + frame]))
+        };
         let mean = values().sum::<f32>() / count as f32;
         let spread: f32 = values().map(|value| (value - mean) * (value - mean)).sum();
         pooled[channel] = mean;

@@ -78,7 +78,10 @@ pub fn diarize(
     if diarization.voices.is_empty() {
         warnings.push(Warning::new(
             "no_speech",
-            text!("không nghe thấy tiếng nói nào để phân biệt người nói", "no speech was heard, so there are no speakers to tell apart"),
+            text!(
+                "không nghe thấy tiếng nói nào để phân biệt người nói",
+                "no speech was heard, so there are no speakers to tell apart"
+            ),
         ));
     }
     Ok(Warned::new(diarization, warnings))

@@ -48,7 +48,13 @@ impl OnnxSpeakers {
         })
     }
 
-    fn run<const N: usize>(&self, model: &Model, input: NodeId, tensor: NdTensor<f32, N>, output: NodeId) -> Result<Vec<f32>, Failure> {
+    fn run<const N: usize>(
+        &self,
+        model: &Model,
+        input: NodeId,
+        tensor: NdTensor<f32, N>,
+        output: NodeId,
+    ) -> Result<Vec<f32>, Failure> {
         let idle = || self.idle.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let pool = idle().pop().unwrap_or_else(|| Arc::new(ThreadPool::with_num_threads(1)));
         let options = RunOptions::default().with_thread_pool(Some(pool.clone()));

@@ -75,7 +75,10 @@ impl Container {
 
     /// Ogg counts the priming of Opus into its stamps (RFC 7845, 4.2), and symphonia leaves it there.
     fn pre_skip_ns(&self) -> i64 {
-        let head = self.codec().filter(|codec| self.name == "ogg" && codec.codec == CODEC_ID_OPUS).and_then(|codec| codec.extra_data.as_deref());
+        let head = self
+            .codec()
+            .filter(|codec| self.name == "ogg" && codec.codec == CODEC_ID_OPUS)
+            .and_then(|codec| codec.extra_data.as_deref());
         let frames = head.and_then(|head| head.get(10..12)).map_or(0, |skip| u16::from_le_bytes([skip[0], skip[1]]));
         i64::from(frames) * 1_000_000_000 / 48_000
     }

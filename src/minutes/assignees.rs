@@ -26,9 +26,16 @@ pub(super) struct Hands {
 }
 
 /// Words that end such a phrase.
-const ENDS: [&str; 46] = ["thi1", "la1", "se4", "đê3", "co2", "vê1", "trươc2", "trong", "không", "đươc5", "ma1", "tư1", "đa4", "phai3", "nao1", "ngay", "xong", "nêu2", "khi", "như", "theo", "do", "đang", "hôm", "tuân1", "thang2", "quy2", "cho", "cung1", "cung4", "vơi2", "đên2", "sau", "hêt2", "no2", "ho5", "luôn", "đi", "lên", "giup2", "lai5", "mơi2", "vân4", "bi5", "ơ3", "băng1"];
+const ENDS: [&str; 46] = [
+    "thi1", "la1", "se4", "đê3", "co2", "vê1", "trươc2", "trong", "không", "đươc5", "ma1", "tư1", "đa4", "phai3", "nao1", "ngay",
+    "xong", "nêu2", "khi", "như", "theo", "do", "đang", "hôm", "tuân1", "thang2", "quy2", "cho", "cung1", "cung4", "vơi2",
+    "đên2", "sau", "hêt2", "no2", "ho5", "luôn", "đi", "lên", "giup2", "lai5", "mơi2", "vân4", "bi5", "ơ3", "băng1",
+];
 /// Words before which a phrase is an object or a place.
-const OBJECT_BEFORE: [&str; 24] = ["cua3", "cho", "vơi2", "vê1", "tai5", "ơ3", "tư1", "đên2", "giưa4", "la1", "va1", "trong", "bơi3", "tơi2", "cac2", "nhưng4", "theo", "thuôc5", "lên", "như", "trên", "vao1", "đươc5", "bi5"];
+const OBJECT_BEFORE: [&str; 24] = [
+    "cua3", "cho", "vơi2", "vê1", "tai5", "ơ3", "tư1", "đên2", "giưa4", "la1", "va1", "trong", "bơi3", "tơi2", "cac2", "nhưng4",
+    "theo", "thuôc5", "lên", "như", "trên", "vao1", "đươc5", "bi5",
+];
 
 /// The hands named in the words of a turn.
 pub(super) fn find(reading: &Reading<'_>, turn: usize, words: &Range<usize>) -> Hands {
@@ -44,7 +51,9 @@ pub(super) fn find(reading: &Reading<'_>, turn: usize, words: &Range<usize>) -> 
         let previous_stop = at.checked_sub(1).map_or(Stop::Sentence, |index| reading.turns[turn].words[index].stop);
         let starts = at == words.start || previous_stop >= Stop::Comma;
         let joined = last.is_some_and(|(end, _)| at == end && starts || at == end + 1 && reading.folded_word(turn, end) == "va1");
-        let ordered = all.iter().any(|m| m.cue == Cue::Performative && (m.end == at || m.end + 1 == at && reading.folded_word(turn, m.end) == "cho"));
+        let ordered = all
+            .iter()
+            .any(|m| m.cue == Cue::Performative && (m.end == at || m.end + 1 == at && reading.folded_word(turn, m.end) == "cho"));
         let helps = all.iter().any(|m| m.cue == Cue::Cooperate && m.end == at);
         let before = if at > words.start { reading.folded_word(turn, at - 1) } else { "" };
         let behind = all.iter().any(|m| {
@@ -52,17 +61,23 @@ pub(super) fn find(reading: &Reading<'_>, turn: usize, words: &Range<usize>) -> 
                 || (matches!(m.cue, Cue::Event | Cue::Limit) && m.start < at && at - m.start <= 8)
         }) || ["thi1", "do", "nay1", "tôi"].contains(&before);
         let open_end = reading.turns[turn].words[end - 1].stop < Stop::Comma;
-        let tasked = open_end && follows(all, end, |cue| {
-            matches!(cue, Cue::Task | Cue::Modal | Cue::Prohibit | Cue::Charge | Cue::Cooperate)
-        }) || open_end && ["se4", "phai3", "không", "ngay", "trưc5", "thi1", "vê1", "co2"].contains(&reading.folded_word(turn, end));
+        let tasked = open_end
+            && follows(all, end, |cue| matches!(cue, Cue::Task | Cue::Modal | Cue::Prohibit | Cue::Charge | Cue::Cooperate))
+            || open_end
+                && ["se4", "phai3", "không", "ngay", "trưc5", "thi1", "vê1", "co2"].contains(&reading.folded_word(turn, end));
         let charged = open_end && follows(all, end, |cue| cue == Cue::Charge);
-        let weighty = all.iter().any(|m| m.start == at && (m.cue == Cue::Quantifier || m.cue == Cue::Person || m.cue == Cue::Body && m.end > at + 1));
-        let object = OBJECT_BEFORE.contains(&before)
-            || all.iter().any(|m| m.end == at && matches!(m.cue, Cue::Task) && !ordered);
+        let weighty = all
+            .iter()
+            .any(|m| m.start == at && (m.cue == Cue::Quantifier || m.cue == Cue::Person || m.cue == Cue::Body && m.end > at + 1));
+        let object = OBJECT_BEFORE.contains(&before) || all.iter().any(|m| m.end == at && matches!(m.cue, Cue::Task) && !ordered);
         if helps {
             hands.cooperators.push(reading.turns[turn].slice(at..end).to_owned());
             last = Some((end, false));
-        } else if ordered || joined && last.is_some() && !(tasked && object) || (starts || behind) && tasked || (charged || tasked && weighty) && !object {
+        } else if ordered
+            || joined && last.is_some() && !(tasked && object)
+            || (starts || behind) && tasked
+            || (charged || tasked && weighty) && !object
+        {
             let assigned = !joined || last.is_none_or(|(_, assigned)| assigned) || tasked && starts;
             let list = if assigned { &mut hands.assignees } else { &mut hands.cooperators };
             list.push(reading.turns[turn].slice(at..end).to_owned());
@@ -110,7 +125,16 @@ fn phrase(reading: &Reading<'_>, turn: usize, cues: &[Match], at: usize, limit: 
             m.start == end
                 && matches!(
                     m.cue,
-                    Cue::Person | Cue::Task | Cue::Modal | Cue::Prohibit | Cue::Performative | Cue::Charge | Cue::Cooperate | Cue::Event | Cue::Limit | Cue::Back
+                    Cue::Person
+                        | Cue::Task
+                        | Cue::Modal
+                        | Cue::Prohibit
+                        | Cue::Performative
+                        | Cue::Charge
+                        | Cue::Cooperate
+                        | Cue::Event
+                        | Cue::Limit
+                        | Cue::Back
                 )
         });
         if stops && !name {

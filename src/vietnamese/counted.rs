@@ -50,8 +50,8 @@ const NOT_NOUNS: &[&str] = &[
 
 /// Words before `năm` that make it the year.
 const BEFORE_YEAR: &[&str] = &[
-    "trong", "đầu", "cuối", "hằng", "hàng", "mỗi", "từng", "cả", "giữa", "qua", "nhiều", "các", "sang", "một", "mấy", "hoạch", "những", "suốt", "nửa", "vài",
-    "triển", "tháng", "đón", "tổng", "ngày",
+    "trong", "đầu", "cuối", "hằng", "hàng", "mỗi", "từng", "cả", "giữa", "qua", "nhiều", "các", "sang", "một", "mấy", "hoạch",
+    "những", "suốt", "nửa", "vài", "triển", "tháng", "đón", "tổng", "ngày",
 ];
 
 /// Words before a numeral that keep it in words: ordinals and guesses.
@@ -154,7 +154,9 @@ pub(crate) fn numeral_before(tokens: &[Token<'_>], index: usize) -> bool {
     let Some(at) = index.checked_sub(1) else { return false };
     match numeral(tokens, at) {
         // năm bảy đồng chí: five or seven; but mỗi năm hai lần
-        Some(Numeral::Digit(5)) => matches!(numeral(tokens, index), Some(Numeral::Digit(6..=8))) && !BEFORE_YEAR.contains(&key_before(tokens, at)),
+        Some(Numeral::Digit(5)) => {
+            matches!(numeral(tokens, index), Some(Numeral::Digit(6..=8))) && !BEFORE_YEAR.contains(&key_before(tokens, at))
+        }
         Some(Numeral::Digit(_) | Numeral::Ten | Numeral::Tens | Numeral::Hundred | Numeral::Scale(_)) => true,
         Some(Numeral::Unit(_)) => at > 0 && numeral(tokens, at - 1).is_some(),
         _ => false,

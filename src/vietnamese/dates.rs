@@ -66,7 +66,10 @@ fn single(tokens: &[Token<'_>], index: usize, meeting_year: Option<u64>) -> Opti
 
 /// Two feasts in one breath are a range: `ba mươi tháng tư một tháng năm` is `30/4 – 01/5`.
 fn with_neighbour(tokens: &[Token<'_>], found: Candidate, meeting_year: Option<u64>) -> Candidate {
-    let day_and_month = |text: &str| text.matches('/').count() == 1 && text.split('/').all(|part| part.trim_start_matches("ngày ").chars().all(|letter| letter.is_ascii_digit()));
+    let day_and_month = |text: &str| {
+        text.matches('/').count() == 1
+            && text.split('/').all(|part| part.trim_start_matches("ngày ").chars().all(|letter| letter.is_ascii_digit()))
+    };
     if !day_and_month(&found.text) || matches!(key(tokens, found.end), "ngày" | "tháng" | "năm" | "hôm") {
         return found;
     }

@@ -1,7 +1,7 @@
 //! How are quantities printed: decimals, percents, ratios, fractions, money, counts?
 
 use super::candidate::Candidate;
-use super::counted::{lasts, labelled, noun_at, numeral_before, small_count};
+use super::counted::{labelled, lasts, noun_at, numeral_before, small_count};
 use super::numbers::{Cardinal, cardinal, decimal_point, decimals, figures, grouped, integer, quantity};
 use super::numerals::{Numeral, numeral};
 use super::tokens::{Kind, Token, key, key_before, phrase_at};
