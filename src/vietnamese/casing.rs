@@ -36,6 +36,12 @@ pub(crate) fn set_case(draft: &mut Draft<'_>) {
         }
         at += 1;
     }
+    for at in 2..count {
+        if draft.written(at) == "Hồ Chí Minh" && key(&draft.tokens, at - 1) == "phố" && draft.is_free(at - 2) {
+            let text = capital(draft.tokens[at - 2].raw);
+            draft.rewrite(at - 2, text, "case");
+        }
+    }
     titles(draft, &mut entity);
     for at in 0..count {
         spelling(draft, at);
@@ -47,8 +53,18 @@ fn body(draft: &mut Draft<'_>, at: usize) -> Option<usize> {
     if !draft.is_free(at) || draft.tokens[at].kind != Kind::Word {
         return None;
     }
-    if let Some(code) = ACRONYMS.get(draft.tokens[at].key.as_str()).filter(|_| !draft.tokens[at].is_acronym() && !draft.tokens[at].glued) {
+    if let Some(code) =
+        ACRONYMS.get(draft.tokens[at].key.as_str()).filter(|_| !draft.tokens[at].is_acronym() && !draft.tokens[at].glued)
+    {
         draft.rewrite(at, (*code).to_owned(), "case");
+        return Some(at + 1);
+    }
+    if matches!(key(&draft.tokens, at), "phòng" | "sở" | "bộ")
+        && key(&draft.tokens, at + 1) == "gd"
+        && draft.tokens[at + 1].is_acronym()
+    {
+        let text = capital(draft.tokens[at].raw);
+        draft.rewrite(at, text, "case");
         return Some(at + 1);
     }
     let (end, written) = BODIES.at(&draft.tokens, at)?;
@@ -79,7 +95,9 @@ fn ambiguous(draft: &Draft<'_>, at: usize, end: usize) -> bool {
     let behind = key(&draft.tokens, end);
     match key(&draft.tokens, at) {
         "đảng" if end == at + 1 => matches!(behind, "viên" | "phí" | "sâm" | "tịch" | "vụ" | "phái" | "đoàn" | "cấp"),
-        "nhân" if end == at + 2 => matches!(key_before(&draft.tokens, at), "an" | "đội" | "án" | "sát" | "ban" | "đồng" | "giáo"),
+        "nhân" if end == at + 2 => {
+            matches!(key_before(&draft.tokens, at), "an" | "đội" | "án" | "sát" | "ban" | "đồng" | "giáo")
+        }
         "nhà" => matches!(key_before(&draft.tokens, at), "trong" | "ngoài" | "quốc"),
         "zoom" | "internet" => false,
         _ => false,
@@ -95,13 +113,21 @@ fn titles(draft: &mut Draft<'_>, entity: &mut [bool]) {
         let key_here = key(&draft.tokens, at);
         // trưởng | phòng giáo dục: the body takes the word phòng
         let split = match key_here {
-            "trưởng" if entity.get(at + 1) == Some(&true) && matches!(key(&draft.tokens, at + 1), "phòng" | "ban") => Some((at + 1, "Trưởng")),
-            "phó" if key(&draft.tokens, at + 1) == "trưởng" && entity.get(at + 2) == Some(&true) && matches!(key(&draft.tokens, at + 2), "phòng" | "ban") => {
+            "trưởng" if entity.get(at + 1) == Some(&true) && matches!(key(&draft.tokens, at + 1), "phòng" | "ban") => {
+                Some((at + 1, "Trưởng"))
+            }
+            "phó"
+                if key(&draft.tokens, at + 1) == "trưởng"
+                    && entity.get(at + 2) == Some(&true)
+                    && matches!(key(&draft.tokens, at + 2), "phòng" | "ban") =>
+            {
                 Some((at + 2, "Phó Trưởng"))
             }
             _ => None,
         };
-        let found = split.or_else(|| TITLES.at(&draft.tokens, at).filter(|(end, _)| entity.get(*end) == Some(&true)).map(|(end, title)| (end, *title)));
+        let found = split.or_else(|| {
+            TITLES.at(&draft.tokens, at).filter(|(end, _)| entity.get(*end) == Some(&true)).map(|(end, title)| (end, *title))
+        });
         let Some((end, title)) = found else { continue };
         if !(at..end).all(|at| draft.is_free(at)) || draft.tokens[end - 1].is_symbol() {
             continue;
@@ -137,6 +163,9 @@ fn spelling(draft: &mut Draft<'_>, at: usize) {
         "tỉ" if !matches!(behind, "mỉ" | "tê") => "tỷ".to_owned(),
         "sỹ" => "sĩ".to_owned(),
         "quí" => "quý".to_owned(),
+        "Tỉ" | "Kĩ" | "Kì" | "Kỉ" | "Lí" | "Mĩ" | "Quí" if at == 0 || draft.tokens[at - 1].ends_sentence() => {
+            capital(&draft.tokens[at].key)
+        }
         _ if draft.tokens[at].is_capitalised() => return,
         _ => older_tone_place(raw),
     };

@@ -66,7 +66,10 @@ fn single(tokens: &[Token<'_>], index: usize, meeting_year: Option<u64>) -> Opti
 
 /// Two feasts in one breath are a range: `ba mươi tháng tư một tháng năm` is `30/4 – 01/5`.
 fn with_neighbour(tokens: &[Token<'_>], found: Candidate, meeting_year: Option<u64>) -> Candidate {
-    let day_and_month = |text: &str| text.matches('/').count() == 1 && text.split('/').all(|part| part.trim_start_matches("ngày ").chars().all(|letter| letter.is_ascii_digit()));
+    let day_and_month = |text: &str| {
+        text.matches('/').count() == 1
+            && text.split('/').all(|part| part.trim_start_matches("ngày ").chars().all(|letter| letter.is_ascii_digit()))
+    };
     if !day_and_month(&found.text) || matches!(key(tokens, found.end), "ngày" | "tháng" | "năm" | "hôm") {
         return found;
     }
@@ -286,6 +289,12 @@ fn is_lunar(tokens: &[Token<'_>], at: usize) -> bool {
     matches!(key(tokens, at), "tết" | "âm" | "giêng" | "chạp" | "nguyên")
         || key(tokens, at) == "(" && key(tokens, at + 1) == "âm"
         || key(tokens, at) == "tháng" && matches!(key(tokens, at + 1), "giêng" | "chạp")
+}
+
+/// `mười tháng ba âm lịch`: the words stay.
+pub(crate) fn lunar_day(tokens: &[Token<'_>], behind_day: usize) -> bool {
+    month(tokens, behind_day).is_some_and(|(_, end)| is_lunar(tokens, end))
+        || key(tokens, behind_day) == "tháng" && is_lunar(tokens, behind_day + 1)
 }
 
 /// `một tháng năm ngày` counts days.

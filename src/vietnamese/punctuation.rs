@@ -4,27 +4,61 @@
 //! where the speaker paused or where fixed words open a sentence, an end mark where something was stated. A fragment
 //! that states nothing (`ngày 09/4/2021`) stays bare.
 
-use super::lexicon;
+use super::lexicon::{self, Phrases};
 use super::names::capital;
 use super::tokens::{Kind, Token, key, key_before, phrase_at};
 use super::writer::{Draft, Place};
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
-static PREDICATES: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| lexicon::rows(include_str!("lexicon/predicates.tsv")).filter_map(|row| row.first().copied()).collect());
+static PREDICATES: LazyLock<Phrases<()>> = LazyLock::new(|| lexicon::plain(include_str!("lexicon/predicates.tsv")));
 
 /// Words that open a sentence wherever they stand.
 const OPENERS: &[&str] = &[
-    "kính thưa", "xin trân trọng cảm ơn", "xin chân thành cảm ơn", "tuy nhiên", "ngoài ra", "bên cạnh đó", "trên đây là", "sau đây tôi", "tôi xin hết",
-    "xin mời đồng chí", "xin mời điểm cầu", "một là", "hai là", "ba là", "bốn là", "năm là", "sáu là", "bảy là", "thứ nhất là", "thứ hai là", "thứ ba là",
-    "thứ tư là", "thứ năm là", "thứ sáu là", "thứ nhất", "tiếp theo xin", "cuối cùng xin",
+    "kính thưa",
+    "xin trân trọng cảm ơn",
+    "xin chân thành cảm ơn",
+    "tuy nhiên",
+    "ngoài ra",
+    "bên cạnh đó",
+    "trên đây là",
+    "sau đây tôi",
+    "tôi xin hết",
+    "xin mời đồng chí",
+    "xin mời điểm cầu",
+    "một là",
+    "hai là",
+    "ba là",
+    "bốn là",
+    "năm là",
+    "sáu là",
+    "bảy là",
+    "thứ nhất là",
+    "thứ hai là",
+    "thứ ba là",
+    "thứ tư là",
+    "thứ năm là",
+    "thứ sáu là",
+    "thứ nhất",
+    "tiếp theo xin",
+    "cuối cùng xin",
 ];
 
 /// Phrases with a comma behind them at the start of a sentence.
 const CALLS: &[&str] = &[
-    "kính thưa các đồng chí", "kính thưa hội nghị", "kính thưa quý vị đại biểu", "kính thưa quý vị", "thưa các đồng chí", "thưa hội nghị", "thưa quý vị",
-    "kính thưa đồng chí chủ trì", "tuy nhiên", "ngoài ra", "bên cạnh đó", "thứ nhất", "dạ thưa hội nghị", "dạ thưa các đồng chí",
+    "kính thưa các đồng chí",
+    "kính thưa hội nghị",
+    "kính thưa quý vị đại biểu",
+    "kính thưa quý vị",
+    "thưa các đồng chí",
+    "thưa hội nghị",
+    "thưa quý vị",
+    "kính thưa đồng chí chủ trì",
+    "tuy nhiên",
+    "ngoài ra",
+    "bên cạnh đó",
+    "thứ nhất",
+    "dạ thưa hội nghị",
+    "dạ thưa các đồng chí",
 ];
 
 /// Puts end marks and capitals where the recogniser gave none.
@@ -63,7 +97,9 @@ fn sentence_starts(draft: &Draft<'_>, pauses: &[usize]) -> Vec<usize> {
         }
         let whole = draft.pieces[at].end > at;
         let since = at - starts.last().copied().unwrap_or(0);
-        let opener = since >= 4 && OPENERS.iter().any(|words| phrase_at(tokens, at, words).is_some()) && !matches!(key_before(tokens, at), "là" | "vấn" | "đề" | "dung" | "lần" | "phần" | "và");
+        let opener = since >= 4
+            && OPENERS.iter().any(|words| phrase_at(tokens, at, words).is_some())
+            && !matches!(key_before(tokens, at), "là" | "vấn" | "đề" | "dung" | "lần" | "phần" | "và");
         if whole && (paused || opener) {
             starts.push(at);
         }
@@ -73,14 +109,18 @@ fn sentence_starts(draft: &Draft<'_>, pauses: &[usize]) -> Vec<usize> {
 
 /// One sentence of a bare text: capital, comma behind a call, end mark.
 fn sentence(draft: &mut Draft<'_>, start: usize, end: usize, opens: bool, closes: bool) {
-    let stated = end - start >= 4 && (start..end).any(|at| PREDICATES.contains(key(&draft.tokens, at)));
+    let stated = end - start >= 4 && (start..end).any(|at| spoken_word(draft, at) && PREDICATES.at(&draft.tokens, at).is_some());
     if !stated {
         return;
     }
     if opens {
         let text = capital(draft.written(start));
         draft.rewrite(start, text, "sentence");
-        if let Some(behind) = CALLS.iter().find_map(|words| phrase_at(&draft.tokens, start, words)).filter(|behind| *behind < end) {
+        if let Some(behind) = CALLS
+            .iter()
+            .find_map(|words| phrase_at(&draft.tokens, start, words))
+            .filter(|behind| *behind < end && goes_on(&draft.tokens, *behind))
+        {
             draft.mark(behind - 1, ',');
         } else if numbers_its_point(&draft.tokens, start) {
             draft.mark(start, ',');
@@ -92,12 +132,60 @@ fn sentence(draft: &mut Draft<'_>, start: usize, end: usize, opens: bool, closes
     }
 }
 
+/// Words that stand for themselves, not for a figure or a name.
+fn spoken_word(draft: &Draft<'_>, at: usize) -> bool {
+    let piece = &draft.pieces[at];
+    piece.end > at && matches!(piece.rule, "" | "case" | "spelling")
+}
+
+/// Behind a call the speech goes on; anything else may still belong to the call (`thưa các đồng chí hiệu trưởng`).
+fn goes_on(tokens: &[Token<'_>], at: usize) -> bool {
+    matches!(
+        key(tokens, at),
+        "hôm"
+            | "tôi"
+            | "chúng"
+            | "em"
+            | "xin"
+            | "sau"
+            | "thay"
+            | "được"
+            | "trong"
+            | "để"
+            | "thực"
+            | "qua"
+            | "theo"
+            | "trước"
+            | "vừa"
+            | "như"
+            | "quý"
+            | "năm"
+            | "đến"
+            | "lời"
+            | "báo"
+            | "về"
+            | "ngày"
+            | "toàn"
+            | "nhà"
+            | "trường"
+            | "điểm"
+            | "còn"
+            | "một"
+            | "việc"
+            | "các"
+    )
+}
+
 /// `một tiếp tục duy trì …`: the chair counts the points.
 fn numbers_its_point(tokens: &[Token<'_>], start: usize) -> bool {
     let number = matches!(key(tokens, start), "một" | "hai" | "ba" | "bốn" | "năm" | "sáu" | "bảy" | "tám" | "chín" | "mười");
     let behind = key(tokens, start + 1);
-    let verb = PREDICATES.contains(behind) || matches!(behind, "các" | "toàn" | "nỗ" | "nô" | "hiệu" | "từng" | "tất" | "đối" | "về" | "trên" | "trong");
-    number && verb && !matches!(behind, "là" | "có" | "bảo" | "em" | "tôi" | "học") && super::numerals::numeral(tokens, start + 1).is_none()
+    let verb = PREDICATES.at(tokens, start + 1).is_some()
+        || matches!(behind, "các" | "toàn" | "nỗ" | "nô" | "hiệu" | "từng" | "tất" | "đối" | "về" | "trên" | "trong");
+    number
+        && verb
+        && !matches!(behind, "là" | "có" | "bảo" | "em" | "tôi" | "học")
+        && super::numerals::numeral(tokens, start + 1).is_none()
 }
 
 /// A question by its last words.
@@ -106,7 +194,9 @@ fn asks(tokens: &[Token<'_>]) -> bool {
     let last = polite.checked_sub(1).map_or("", |at| key(tokens, at));
     let before = polite.checked_sub(2).map_or("", |at| key(tokens, at));
     match last {
-        "không" => matches!(before, "gì" | "được" | "phải" | "đúng" | "hay" | "rõ") || tokens.iter().any(|token| token.key == "có"),
+        "không" => {
+            matches!(before, "gì" | "được" | "phải" | "đúng" | "hay" | "rõ") || tokens.iter().any(|token| token.key == "có")
+        }
         "nào" => matches!(before, "thế" | "như"),
         "nhiêu" => before == "bao",
         "nhỉ" | "chưa" => last == "nhỉ" || tokens.iter().any(|token| token.key == "đã"),
@@ -136,6 +226,8 @@ fn capitals_after_marks(draft: &mut Draft<'_>, place: Place) {
 
 /// `TS. Nguyễn`, `v.v. các`: the point ends no sentence.
 fn abbreviated(tokens: &[Token<'_>], at: usize) -> bool {
-    let before = at.checked_sub(1).and_then(|before| tokens.get(before));
-    tokens[at].glued && before.is_some_and(|token| token.end - token.start <= 2 || token.is_acronym() || token.kind == Kind::Number) || tokens.get(at + 1).is_some_and(|next| next.ends_sentence())
+    let before = key_before(tokens, at);
+    tokens[at].glued && matches!(before, "ts" | "ths" | "pgs" | "gs" | "tp" | "ks" | "bs" | "cn" | "v" | "đc" | "tt" | "q" | "p")
+        || tokens.get(at + 1).is_some_and(Token::ends_sentence)
+        || at == 1 && tokens[0].kind == Kind::Number
 }
