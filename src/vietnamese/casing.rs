@@ -36,6 +36,12 @@ pub(crate) fn set_case(draft: &mut Draft<'_>) {
         }
         at += 1;
     }
+    for at in 2..count {
+        if draft.written(at) == "Hồ Chí Minh" && key(&draft.tokens, at - 1) == "phố" && draft.is_free(at - 2) {
+            let text = capital(draft.tokens[at - 2].raw);
+            draft.rewrite(at - 2, text, "case");
+        }
+    }
     titles(draft, &mut entity);
     for at in 0..count {
         spelling(draft, at);
@@ -51,6 +57,14 @@ fn body(draft: &mut Draft<'_>, at: usize) -> Option<usize> {
         ACRONYMS.get(draft.tokens[at].key.as_str()).filter(|_| !draft.tokens[at].is_acronym() && !draft.tokens[at].glued)
     {
         draft.rewrite(at, (*code).to_owned(), "case");
+        return Some(at + 1);
+    }
+    if matches!(key(&draft.tokens, at), "phòng" | "sở" | "bộ")
+        && key(&draft.tokens, at + 1) == "gd"
+        && draft.tokens[at + 1].is_acronym()
+    {
+        let text = capital(draft.tokens[at].raw);
+        draft.rewrite(at, text, "case");
         return Some(at + 1);
     }
     let (end, written) = BODIES.at(&draft.tokens, at)?;
@@ -149,6 +163,9 @@ fn spelling(draft: &mut Draft<'_>, at: usize) {
         "tỉ" if !matches!(behind, "mỉ" | "tê") => "tỷ".to_owned(),
         "sỹ" => "sĩ".to_owned(),
         "quí" => "quý".to_owned(),
+        "Tỉ" | "Kĩ" | "Kì" | "Kỉ" | "Lí" | "Mĩ" | "Quí" if at == 0 || draft.tokens[at - 1].ends_sentence() => {
+            capital(&draft.tokens[at].key)
+        }
         _ if draft.tokens[at].is_capitalised() => return,
         _ => older_tone_place(raw),
     };

@@ -62,6 +62,24 @@ fn write_run(run: &mut [Utterance], writer: &Writer) {
         utterance.edits = own;
         from = to + 1;
     }
+    move_marks_back(run);
+}
+
+/// An utterance whose words all moved forward leaves its end mark to the one before it.
+fn move_marks_back(run: &mut [Utterance]) {
+    for at in (1..run.len()).rev() {
+        if run[at].text.is_empty() || run[at].text.chars().any(char::is_alphanumeric) {
+            continue;
+        }
+        let (inserted, kept): (Vec<Edit>, Vec<Edit>) =
+            std::mem::take(&mut run[at].edits).into_iter().partition(|edit| edit.before.is_empty());
+        run[at].edits = kept;
+        let end = run[at - 1].heard.chars().count();
+        run[at - 1].edits.extend(inserted.into_iter().map(|edit| Edit { at: end, ..edit }));
+        for utterance in &mut run[at - 1..=at] {
+            utterance.text = super::edits::apply(&utterance.heard, &utterance.edits).unwrap_or_else(|| utterance.heard.clone());
+        }
+    }
 }
 
 /// Where in the joined text the speaker took a breath before going on.

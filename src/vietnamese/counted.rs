@@ -112,9 +112,13 @@ const LABELS: &[&str] = &[
 
 /// What makes a digit behind a label a word again.
 const AFTER_LABEL: &[&str] = &[
-    "bên", "mặt", "chiều", "mẹ", "má", "lô", "số", "cách", "phần", "trong", "vài", "ít", "loạt", "nửa", "cái", "là", "hai", "ba",
-    "bốn", "nhất", "cửa", "lần", "người", "em", "chút", "khi", "phương", "tấm", "mươi", "trăm", "thứ",
+    "bên", "mặt", "chiều", "mẹ", "má", "lô", "là", "hai", "ba", "bốn", "nhất", "người", "em", "phương", "tấm", "mươi", "trăm",
+    "thứ",
 ];
+
+/// What makes `một` behind a label a word again.
+const AFTER_ONE: &[&str] =
+    &["số", "cách", "phần", "trong", "vài", "ít", "loạt", "nửa", "cái", "cửa", "lần", "chút", "khi", "mực", "thể"];
 
 /// The counted noun at `at`, or the unit; the token behind it.
 pub(crate) fn noun_at(tokens: &[Token<'_>], at: usize) -> Option<usize> {
@@ -209,7 +213,7 @@ pub(crate) fn labelled(tokens: &[Token<'_>], index: usize) -> Option<Candidate> 
     let Numeral::Digit(value) = numeral(tokens, index)? else { return None };
     let behind = key(tokens, index + 1);
     let counted = NOUNS.at(tokens, index + 1).is_some() && !(value > 1 && matches!(key_before(tokens, index), "số"));
-    if AFTER_LABEL.contains(&behind) || counted || behind == "năm" && value == 5 {
+    if AFTER_LABEL.contains(&behind) || value == 1 && AFTER_ONE.contains(&behind) || counted || behind == "năm" && value == 5 {
         return None;
     }
     if value == 5

@@ -291,6 +291,12 @@ fn is_lunar(tokens: &[Token<'_>], at: usize) -> bool {
         || key(tokens, at) == "tháng" && matches!(key(tokens, at + 1), "giêng" | "chạp")
 }
 
+/// `mười tháng ba âm lịch`: the words stay.
+pub(crate) fn lunar_day(tokens: &[Token<'_>], behind_day: usize) -> bool {
+    month(tokens, behind_day).is_some_and(|(_, end)| is_lunar(tokens, end))
+        || key(tokens, behind_day) == "tháng" && is_lunar(tokens, behind_day + 1)
+}
+
 /// `một tháng năm ngày` counts days.
 fn calls_days(tokens: &[Token<'_>], at: usize) -> bool {
     matches!(key(tokens, at), "ngày" | "tuần") && key(tokens, at + 1) != "đến"

@@ -230,6 +230,10 @@ fn items(tokens: &[Token<'_>], from: usize) -> Vec<(Item, usize)> {
             (Item::Figures(digits.to_string()), at + 1)
         } else if token.kind == Kind::Word && token.raw.chars().next().is_some_and(char::is_uppercase) && is_code(token.raw) {
             (Item::Letters(token.raw.to_owned()), at + 1)
+        } else if let Some(end) =
+            phrase_at(tokens, at, "nhân dân").filter(|_| matches!(items.last(), Some((Item::Letters(_), _))))
+        {
+            (Item::Letters("ND".to_owned()), end)
         } else if let Some((end, code)) = ISSUERS.at(tokens, at) {
             (Item::Body(code), end)
         } else if let Some((end, code)) = TYPES.at(tokens, at) {

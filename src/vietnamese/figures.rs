@@ -2,6 +2,7 @@
 
 use super::candidate::Candidate;
 use super::counted::{labelled, lasts, noun_at, numeral_before, small_count};
+use super::dates::lunar_day;
 use super::numbers::{Cardinal, cardinal, decimal_point, decimals, figures, grouped, integer, quantity};
 use super::numerals::{Numeral, numeral};
 use super::tokens::{Kind, Token, key, key_before, phrase_at};
@@ -16,7 +17,8 @@ pub(crate) fn figure(tokens: &[Token<'_>], index: usize, pad: bool) -> Option<Ca
         return percent_behind_digits(tokens, index);
     }
     numeral(tokens, index)?;
-    if integer(tokens, index).is_some_and(|(_, end)| lasts(tokens, end)) {
+    if integer(tokens, index).is_some_and(|(_, end)| lasts(tokens, end) || lunar_day(tokens, end) || lone_ten(tokens, index, end))
+    {
         return None;
     }
     number_string(tokens, index)
@@ -25,6 +27,34 @@ pub(crate) fn figure(tokens: &[Token<'_>], index: usize, pad: bool) -> Option<Ca
         .or_else(|| measured(tokens, index))
         .or_else(|| labelled(tokens, index))
         .or_else(|| small_count(tokens, index, pad))
+}
+
+/// `chín bỏ làm mười`: ten by itself, with nothing it counts, is a word.
+fn lone_ten(tokens: &[Token<'_>], index: usize, end: usize) -> bool {
+    let counted = noun_at(tokens, end).is_some()
+        || currency(tokens, end)
+        || !matches!(key(tokens, end), "" | "," | "." | ";" | "là" | "mươi" | "phân");
+    let asked = matches!(
+        key_before(tokens, index),
+        "là" | "đạt"
+            | "có"
+            | "lớp"
+            | "khối"
+            | "số"
+            | "trên"
+            | "mục"
+            | "điều"
+            | "khoản"
+            | "đến"
+            | "hơn"
+            | "khoảng"
+            | "gần"
+            | "còn"
+            | "được"
+            | "quận"
+            | "điểm"
+    );
+    end == index + 1 && matches!(numeral(tokens, index), Some(Numeral::Ten)) && !counted && !asked
 }
 
 /// `98,3 phần trăm` is `98,3%`.

@@ -80,7 +80,9 @@ pub(crate) fn type_code(letters: &str) -> Option<&'static str> {
 
 /// The body or unit that a group of letters names, as printed.
 pub(crate) fn body_code(letters: &str) -> Option<(&'static str, Group)> {
-    BODIES.get(letters).or_else(|| BODIES.get(&bare(letters))).copied()
+    // tê vê is what is left of TW when the second half of its W is swallowed.
+    let central = letters.strip_suffix("TV").map(|head| format!("{head}TW"));
+    BODIES.get(letters).or_else(|| BODIES.get(&bare(letters))).or_else(|| BODIES.get(&central?)).copied()
 }
 
 /// `88/2014/QH13`: the session of the National Assembly behind its letters.

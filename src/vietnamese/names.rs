@@ -263,10 +263,29 @@ pub(crate) fn name(tokens: &[Token<'_>], index: usize, house: &House) -> Option<
     if tokens[index].is_symbol() {
         return None;
     }
-    if let Some(known) = house.known_name(tokens, index) {
-        return Some(known);
+    if let Some(address) = address(tokens, index) {
+        return Some(address);
+    }
+    if let Some((end, ())) = SCHOOLS.at(tokens, index).filter(|_| key_before(tokens, index) == "trường") {
+        return Some(Candidate::new(index, end, cased(tokens, index, end), "name"));
     }
     school(tokens, index, house).or_else(|| person(tokens, index, house)).or_else(|| place(tokens, index))
+}
+
+/// An e-mail or web address: nothing in it may change.
+fn address(tokens: &[Token<'_>], index: usize) -> Option<Candidate> {
+    let end = (index + 1..tokens.len()).find(|at| !tokens[*at].glued).unwrap_or(tokens.len());
+    let joins =
+        |at: usize| matches!(tokens[at].kind, Kind::Symbol('@' | '.' | ':')) && at + 1 < end && !tokens[at + 1].is_symbol();
+    let inner = (index + 1..end).filter(|at| joins(*at)).count();
+    let named = (index..end).any(|at| tokens[at].kind == Kind::Symbol('@'))
+        || inner >= 2
+        || inner == 1 && matches!(key(tokens, end - 1), "vn" | "com" | "net" | "org");
+    let last = if tokens[end - 1].is_symbol() { end - 1 } else { end };
+    (named && last > index + 2 && tokens[index].kind == Kind::Word).then(|| {
+        let text: String = tokens[index..last].iter().map(|token| token.raw).collect();
+        Candidate::new(index, last, text, "address")
+    })
 }
 
 /// `trường tiểu học lê lợi`: type and name, both with capitals; without a name nothing.

@@ -4,15 +4,13 @@
 //! where the speaker paused or where fixed words open a sentence, an end mark where something was stated. A fragment
 //! that states nothing (`ngày 09/4/2021`) stays bare.
 
-use super::lexicon;
+use super::lexicon::{self, Phrases};
 use super::names::capital;
 use super::tokens::{Kind, Token, key, key_before, phrase_at};
 use super::writer::{Draft, Place};
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
-static PREDICATES: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| lexicon::rows(include_str!("lexicon/predicates.tsv")).filter_map(|row| row.first().copied()).collect());
+static PREDICATES: LazyLock<Phrases<()>> = LazyLock::new(|| lexicon::plain(include_str!("lexicon/predicates.tsv")));
 
 /// Words that open a sentence wherever they stand.
 const OPENERS: &[&str] = &[
@@ -111,14 +109,17 @@ fn sentence_starts(draft: &Draft<'_>, pauses: &[usize]) -> Vec<usize> {
 
 /// One sentence of a bare text: capital, comma behind a call, end mark.
 fn sentence(draft: &mut Draft<'_>, start: usize, end: usize, opens: bool, closes: bool) {
-    let stated = end - start >= 4 && (start..end).any(|at| PREDICATES.contains(key(&draft.tokens, at)));
+    let stated = end - start >= 4 && (start..end).any(|at| spoken_word(draft, at) && PREDICATES.at(&draft.tokens, at).is_some());
     if !stated {
         return;
     }
     if opens {
         let text = capital(draft.written(start));
         draft.rewrite(start, text, "sentence");
-        if let Some(behind) = CALLS.iter().find_map(|words| phrase_at(&draft.tokens, start, words)).filter(|behind| *behind < end)
+        if let Some(behind) = CALLS
+            .iter()
+            .find_map(|words| phrase_at(&draft.tokens, start, words))
+            .filter(|behind| *behind < end && goes_on(&draft.tokens, *behind))
         {
             draft.mark(behind - 1, ',');
         } else if numbers_its_point(&draft.tokens, start) {
@@ -131,11 +132,55 @@ fn sentence(draft: &mut Draft<'_>, start: usize, end: usize, opens: bool, closes
     }
 }
 
+/// Words that stand for themselves, not for a figure or a name.
+fn spoken_word(draft: &Draft<'_>, at: usize) -> bool {
+    let piece = &draft.pieces[at];
+    piece.end > at && matches!(piece.rule, "" | "case" | "spelling")
+}
+
+/// Behind a call the speech goes on; anything else may still belong to the call (`thưa các đồng chí hiệu trưởng`).
+fn goes_on(tokens: &[Token<'_>], at: usize) -> bool {
+    matches!(
+        key(tokens, at),
+        "hôm"
+            | "tôi"
+            | "chúng"
+            | "em"
+            | "xin"
+            | "sau"
+            | "thay"
+            | "được"
+            | "trong"
+            | "để"
+            | "thực"
+            | "qua"
+            | "theo"
+            | "trước"
+            | "vừa"
+            | "như"
+            | "quý"
+            | "năm"
+            | "đến"
+            | "lời"
+            | "báo"
+            | "về"
+            | "ngày"
+            | "toàn"
+            | "nhà"
+            | "trường"
+            | "điểm"
+            | "còn"
+            | "một"
+            | "việc"
+            | "các"
+    )
+}
+
 /// `một tiếp tục duy trì …`: the chair counts the points.
 fn numbers_its_point(tokens: &[Token<'_>], start: usize) -> bool {
     let number = matches!(key(tokens, start), "một" | "hai" | "ba" | "bốn" | "năm" | "sáu" | "bảy" | "tám" | "chín" | "mười");
     let behind = key(tokens, start + 1);
-    let verb = PREDICATES.contains(behind)
+    let verb = PREDICATES.at(tokens, start + 1).is_some()
         || matches!(behind, "các" | "toàn" | "nỗ" | "nô" | "hiệu" | "từng" | "tất" | "đối" | "về" | "trên" | "trong");
     number
         && verb
@@ -181,8 +226,8 @@ fn capitals_after_marks(draft: &mut Draft<'_>, place: Place) {
 
 /// `TS. Nguyễn`, `v.v. các`: the point ends no sentence.
 fn abbreviated(tokens: &[Token<'_>], at: usize) -> bool {
-    let before = at.checked_sub(1).and_then(|before| tokens.get(before));
-    tokens[at].glued
-        && before.is_some_and(|token| token.end - token.start <= 2 || token.is_acronym() || token.kind == Kind::Number)
-        || tokens.get(at + 1).is_some_and(|next| next.ends_sentence())
+    let before = key_before(tokens, at);
+    tokens[at].glued && matches!(before, "ts" | "ths" | "pgs" | "gs" | "tp" | "ks" | "bs" | "cn" | "v" | "đc" | "tt" | "q" | "p")
+        || tokens.get(at + 1).is_some_and(Token::ends_sentence)
+        || at == 1 && tokens[0].kind == Kind::Number
 }

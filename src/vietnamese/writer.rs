@@ -97,8 +97,9 @@ impl Writer {
         let meeting_year = self.house.meeting_year;
         self.house
             .glossary(tokens, at)
-            .or_else(|| names::name(tokens, at, &self.house))
+            .or_else(|| self.house.known_name(tokens, at))
             .or_else(|| self.house.repairs.at(tokens, at))
+            .or_else(|| names::name(tokens, at, &self.house))
             .or_else(|| document_ids::document_id(tokens, at))
             .or_else(|| letters::spelled(tokens, at))
             .or_else(|| self.house.abbreviations.at(tokens, at))

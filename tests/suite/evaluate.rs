@@ -50,10 +50,19 @@ fn every_kind_of_file_is_read() {
     };
     let text = file("a.txt", "\u{feff}Xin chào các đồng chí.\n");
     for other in [
-        file("b.stm", ";; note\nm 1 B 2.0 3.0 <o,f0> các đồng chí\nm 1 A 0.5 1.0 xin chào\nm 1 X 4 5 ignore_time_segment_in_scoring\n"),
+        file(
+            "b.stm",
+            ";; note\nm 1 B 2.0 3.0 <o,f0> các đồng chí\nm 1 A 0.5 1.0 xin chào\nm 1 X 4 5 ignore_time_segment_in_scoring\n",
+        ),
         file("c.srt", "1\r\n00:00:00,500 --> 00:00:03,000\r\nXin chào\r\n<i>các</i> đồng chí\r\n"),
-        file("d.vtt", "WEBVTT\n\nNOTE nothing\n\nabc/1-0\n00:00.500 --> 00:03.000 align:start\n<v Lê Văn A>Xin chào</v>\ncác đồng&nbsp;chí\n"),
-        file("e.json", r#"{"schema":"thuky.transcript/1","language":"vi","duration_ms":9,"speakers":[],"utterances":[{"id":"u1","start_ms":0,"end_ms":9,"speaker":"unknown","heard":"xin chào các đồng chí","text":"?"}]}"#),
+        file(
+            "d.vtt",
+            "WEBVTT\n\nNOTE nothing\n\nabc/1-0\n00:00.500 --> 00:03.000 align:start\n<v Lê Văn A>Xin chào</v>\ncác đồng&nbsp;chí\n",
+        ),
+        file(
+            "e.json",
+            r#"{"schema":"thuky.transcript/1","language":"vi","duration_ms":9,"speakers":[],"utterances":[{"id":"u1","start_ms":0,"end_ms":9,"speaker":"unknown","heard":"xin chào các đồng chí","text":"?"}]}"#,
+        ),
     ] {
         let errors = wer(&text, &other).unwrap();
         assert_eq!((errors.rate, errors.reference_words), (0.0, 5), "{}", other.display());

@@ -10,10 +10,8 @@ const DETECTION: Detection = Detection { onset: 0.5, offset: 0.3, min_silence_ms
 fn check(probabilities: &str, regions: &[(u64, u64)]) {
     let values: Vec<f32> = probabilities.chars().map(|digit| digit.to_digit(10).unwrap() as f32 / 10.0).collect();
     let duration = Timestamp::from_ms(values.len() as u64 * 50);
-    let found: Vec<(u64, u64)> = speech_regions(&values, 50, duration, &DETECTION)
-        .iter()
-        .map(|span| (span.start().as_ms(), span.end().as_ms()))
-        .collect();
+    let found: Vec<(u64, u64)> =
+        speech_regions(&values, 50, duration, &DETECTION).iter().map(|span| (span.start().as_ms(), span.end().as_ms())).collect();
     assert_eq!(found, regions, "{probabilities}");
 }
 

@@ -14,7 +14,12 @@ fn texts(tokens: &[Token]) -> Vec<String> {
 
 #[test]
 fn a_word_begins_with_a_space() {
-    let tokens = [token(" K".as_bytes(), 0, 100), token("ính".as_bytes(), 100, 300), token(" th".as_bytes(), 300, 400), token("ưa,".as_bytes(), 400, 600)];
+    let tokens = [
+        token(" K".as_bytes(), 0, 100),
+        token("ính".as_bytes(), 100, 300),
+        token(" th".as_bytes(), 300, 400),
+        token("ưa,".as_bytes(), 400, 600),
+    ];
     assert_eq!(texts(&tokens), ["Kính", "thưa,"]);
 }
 
@@ -32,13 +37,19 @@ fn text_is_composed() {
 
 #[test]
 fn a_lone_mark_joins_the_word_before_it() {
-    assert_eq!(texts(&[token(" vâng".as_bytes(), 0, 100), token(" ...".as_bytes(), 100, 200), token(" -".as_bytes(), 100, 200)]), ["vâng...-"]);
+    assert_eq!(
+        texts(&[token(" vâng".as_bytes(), 0, 100), token(" ...".as_bytes(), 100, 200), token(" -".as_bytes(), 100, 200)]),
+        ["vâng...-"]
+    );
     assert!(texts(&[token(" ...".as_bytes(), 0, 100)]).is_empty());
 }
 
 #[test]
 fn scripts_without_spaces_are_parted_at_tokens() {
-    assert_eq!(texts(&[token("今日".as_bytes(), 0, 100), token("は".as_bytes(), 100, 200), token("!".as_bytes(), 200, 210)]), ["今日", "は!"]);
+    assert_eq!(
+        texts(&[token("今日".as_bytes(), 0, 100), token("は".as_bytes(), 100, 200), token("!".as_bytes(), 200, 210)]),
+        ["今日", "は!"]
+    );
 }
 
 #[test]

@@ -27,7 +27,8 @@ fn check(name: &str, arguments: &[&str], slack_ms: usize) {
     let theirs = by_ffmpeg(&path);
     if lag(&theirs, &got, 10_000).abs() <= 2 {
         let length = got.len().min(theirs.len()) - 1_000;
-        let best = (-2..=2_i32).map(|shift| snr_db(&theirs[1_000..length], &got[(1_000 + shift) as usize..])).fold(f64::MIN, f64::max);
+        let best =
+            (-2..=2_i32).map(|shift| snr_db(&theirs[1_000..length], &got[(1_000 + shift) as usize..])).fold(f64::MIN, f64::max);
         assert!(best > 25.0, "{label}: {best:.1} dB against ffmpeg");
     } else {
         assert!(arguments.contains(&"-movflags"), "{label}: not in time with ffmpeg");
@@ -144,7 +145,18 @@ fn with_a_picture_beside_it() {
     let folder = Folder::new();
     let source = folder.wav(3.0, 1);
     for (name, codec) in [("a.mp4", "aac"), ("a.mkv", "flac"), ("a.mov", "pcm_s16le")] {
-        let arguments = ["-f", "lavfi", "-i", "testsrc=size=160x120:rate=8:duration=3", "-i", source.to_str().unwrap(), "-c:v", "mpeg4", "-c:a", codec];
+        let arguments = [
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc=size=160x120:rate=8:duration=3",
+            "-i",
+            source.to_str().unwrap(),
+            "-c:v",
+            "mpeg4",
+            "-c:a",
+            codec,
+        ];
         let path = folder.ffmpeg(name, &arguments);
         assert!(lag(&sound_at_16_khz(3.0), &folder.samples(&path), 10_000).abs() <= 16, "{name}");
     }

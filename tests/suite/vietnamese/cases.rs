@@ -27,7 +27,8 @@ pub(crate) fn read(path: &Path) -> Vec<Case> {
     let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let file = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let (head, _) = text.split_once("\n---").unwrap_or((&text, ""));
-    let meeting: String = head.lines().filter(|line| !line.starts_with("# ") && *line != "#").fold(String::new(), |all, line| all + line + "\n");
+    let meeting: String =
+        head.lines().filter(|line| !line.starts_with("# ") && *line != "#").fold(String::new(), |all, line| all + line + "\n");
     let meeting: MeetingFile = toml::from_str(&meeting).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let writer = Writer::new(&meeting);
     let mut cases: Vec<Case> = Vec::new();
@@ -72,7 +73,10 @@ fn every_sentence_is_written_as_the_case_says() {
     for case in files().iter().filter(|path| !path.ends_with("held_out.txt")).flat_map(|path| read(path)) {
         let written = case.writer.write(&case.heard);
         if written.text != case.written {
-            wrong.push(format!("{}: {}\n  heard   {}\n  wanted  {}\n  written {}", case.file, case.name, case.heard, case.written, written.text));
+            wrong.push(format!(
+                "{}: {}\n  heard   {}\n  wanted  {}\n  written {}",
+                case.file, case.name, case.heard, case.written, written.text
+            ));
         }
     }
     assert!(wrong.is_empty(), "{} sentences differ:\n{}", wrong.len(), wrong.join("\n"));
@@ -100,7 +104,8 @@ fn every_case_keeps_the_laws() {
 
 #[test]
 fn traps_have_no_edit() {
-    for case in files().iter().filter(|path| !path.ends_with("held_out.txt")).flat_map(|path| read(path)).filter(|case| case.trap) {
+    for case in files().iter().filter(|path| !path.ends_with("held_out.txt")).flat_map(|path| read(path)).filter(|case| case.trap)
+    {
         let written = case.writer.write(&case.heard);
         assert!(written.edits.is_empty(), "{}: {:?}", case.name, written.edits);
     }
