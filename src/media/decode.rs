@@ -39,7 +39,12 @@ pub fn decode<P: AsRef<Path>>(parts: &[P], into: &Path, observer: &mut dyn Obser
 ///
 /// # Errors
 /// Those of [`decode`].
-pub fn decode_with<P: AsRef<Path>>(ffmpeg: &Ffmpeg, parts: &[P], into: &Path, observer: &mut dyn Observer) -> Result<Warned<Decoded>, Failure> {
+pub fn decode_with<P: AsRef<Path>>(
+    ffmpeg: &Ffmpeg,
+    parts: &[P],
+    into: &Path,
+    observer: &mut dyn Observer,
+) -> Result<Warned<Decoded>, Failure> {
     if parts.is_empty() {
         return Err(Failure::usage(
             text!("chưa nêu bản ghi nào", "no recording was named"),
@@ -106,7 +111,9 @@ fn decode_part(ffmpeg: &Ffmpeg, path: &Path, track: &mut TrackWriter, steps: &mu
     track.rewind(start)?;
     match ffmpeg.listen(path, track, steps)? {
         // It must not have heard less than we did.
-        Ok(theirs) if theirs.placed.samples.saturating_mul(50) >= heard_samples.saturating_mul(49) => Ok(their_part(path, start, own, theirs)),
+        Ok(theirs) if theirs.placed.samples.saturating_mul(50) >= heard_samples.saturating_mul(49) => {
+            Ok(their_part(path, start, own, theirs))
+        }
         Ok(_) | Err(Some(_)) if heard_samples > 0 => {
             track.rewind(start)?;
             let (own, _) = listen_ourselves(path, track, steps)?;

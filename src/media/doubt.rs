@@ -63,7 +63,14 @@ impl Doubt {
             }
             _ => (format!("{name}: không đọc được phần cuối tệp"), format!("{name}: the rest of the file could not be read")),
         };
-        let (more_vi, more_en) = if ffmpeg { ("", "") } else { ("; cài chương trình ffmpeg rồi chạy lại có thể nghe được hơn", "; with the ffmpeg program installed more may be heard") };
+        let (more_vi, more_en) = if ffmpeg {
+            ("", "")
+        } else {
+            (
+                "; cài chương trình ffmpeg rồi chạy lại có thể nghe được hơn",
+                "; with the ffmpeg program installed more may be heard",
+            )
+        };
         Warning::new("poorly_decoded", text!("{vi}{more_vi}", "{en}{more_en}"))
     }
 
@@ -72,7 +79,10 @@ impl Doubt {
         let shown = path.display();
         match (self, said) {
             (Self::Refused(Refusal::NoIndex), _) => Failure::unusable(
-                text!("{shown} bị cắt cụt: thiếu mục lục của tệp mp4 (moov)", "{shown} is cut off: the index of the mp4 (moov) is missing"),
+                text!(
+                    "{shown} bị cắt cụt: thiếu mục lục của tệp mp4 (moov)",
+                    "{shown} is cut off: the index of the mp4 (moov) is missing"
+                ),
                 text!(
                     "tải lại bản ghi từ Teams; nếu máy ghi bị tắt đột ngột, thử sửa tệp bằng công cụ untrunc",
                     "download the recording from Teams again; if the recorder was switched off, try to mend the file with untrunc"
@@ -85,21 +95,36 @@ impl Doubt {
             ),
             (_, Some(said)) if said.contains("does not contain any stream") => no_sound(path),
             (Self::UnknownCodec(codec), None) => Failure::unusable(
-                text!("{shown}: chưa giải mã được âm thanh loại {codec}", "{shown}: sound coded as {codec} cannot be decoded here"),
+                text!(
+                    "{shown}: chưa giải mã được âm thanh loại {codec}",
+                    "{shown}: sound coded as {codec} cannot be decoded here"
+                ),
                 install(),
             ),
             (Self::Refused(Refusal::UnknownContainer), None) => Failure::unusable(
-                text!("{shown} không phải bản ghi ở định dạng đọc được", "{shown} is not a recording in a format that can be read"),
+                text!(
+                    "{shown} không phải bản ghi ở định dạng đọc được",
+                    "{shown} is not a recording in a format that can be read"
+                ),
                 install(),
             ),
-            (_, None) => Failure::unusable(text!("{shown}: không giải mã được âm thanh nào", "{shown}: no sound could be decoded"), install()),
+            (_, None) => Failure::unusable(
+                text!("{shown}: không giải mã được âm thanh nào", "{shown}: no sound could be decoded"),
+                install(),
+            ),
             (Self::Refused(Refusal::UnknownContainer), Some(_)) => Failure::unusable(
                 text!("{shown} không phải bản ghi âm thanh hay hình", "{shown} is not a recording of sound or picture"),
                 text!("kiểm tra lại tên tệp, hoặc tải lại bản ghi", "check the file name, or download the recording again"),
             ),
             (_, Some(said)) => Failure::unusable(
-                text!("{shown}: không giải mã được âm thanh nào (ffmpeg: {said})", "{shown}: no sound could be decoded (ffmpeg: {said})"),
-                text!("mở thử bằng trình phát nhạc; nếu cũng không nghe được thì tải lại bản ghi", "try it in a player; if that is silent too, download the recording again"),
+                text!(
+                    "{shown}: không giải mã được âm thanh nào (ffmpeg: {said})",
+                    "{shown}: no sound could be decoded (ffmpeg: {said})"
+                ),
+                text!(
+                    "mở thử bằng trình phát nhạc; nếu cũng không nghe được thì tải lại bản ghi",
+                    "try it in a player; if that is silent too, download the recording again"
+                ),
             ),
         }
     }
@@ -116,7 +141,10 @@ fn no_sound(path: &Path) -> Failure {
     let shown = path.display();
     Failure::unusable(
         text!("{shown} không có âm thanh", "{shown} has no sound"),
-        text!("kiểm tra xem khi ghi có bật ghi tiếng không; dùng tệp khác có tiếng", "was sound switched on when it was recorded? use another file that has sound"),
+        text!(
+            "kiểm tra xem khi ghi có bật ghi tiếng không; dùng tệp khác có tiếng",
+            "was sound switched on when it was recorded? use another file that has sound"
+        ),
     )
 }
 

@@ -16,7 +16,6 @@ use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 /// The environment variable that names the program; empty means: do without.
@@ -100,16 +99,34 @@ impl Ffmpeg {
     }
 
     /// Decodes a recording into the track. The inner error is what ffmpeg had to say, or `None` without ffmpeg.
-    pub(super) fn listen(&self, path: &Path, track: &mut TrackWriter, steps: &mut Steps<'_>) -> Result<Result<FromFfmpeg, Option<String>>, Failure> {
+    pub(super) fn listen(
+        &self,
+        path: &Path,
+        track: &mut TrackWriter,
+        steps: &mut Steps<'_>,
+    ) -> Result<Result<FromFfmpeg, Option<String>>, Failure> {
         if !self.is_present() {
             return Ok(Err(None));
         }
         let description = self.describe(path).unwrap_or_default();
         // ffmpeg moves a file's first time to 0. Where the container's clock is the recording's, it must not.
-        let late_start = (1..3_600_000).contains(&description.start_ms) && ["mov", "matroska"].iter().any(|name| description.container.starts_with(name));
+        let late_start = (1..3_600_000).contains(&description.start_ms)
+            && ["mov", "matroska"].iter().any(|name| description.container.starts_with(name));
         let before: &[&str] = if late_start { &["-copyts"] } else { &[] };
         let Some(mut command) = self.command(path, before) else { return Ok(Err(None)) };
-        command.args(["-vn", "-sn", "-dn", "-af", "aresample=16000:async=1:first_pts=0", "-c:a", "pcm_f32le", "-bitexact", "-f", "wav", "-"]);
+        command.args([
+            "-vn",
+            "-sn",
+            "-dn",
+            "-af",
+            "aresample=16000:async=1:first_pts=0",
+            "-c:a",
+            "pcm_f32le",
+            "-bitexact",
+            "-f",
+            "wav",
+            "-",
+        ]);
         let mut running = match Running::start(&mut command) {
             Ok(running) => running,
             Err(error) => return Ok(Err(Some(error.to_string()))),
@@ -157,14 +174,16 @@ impl Description {
             } else if let Some(times) = line.strip_prefix("Duration: ") {
                 let mut fields = times.split(", ");
                 found.duration_ms = fields.next().and_then(clock_ms);
-                let start = fields.next().and_then(|field| field.strip_prefix("start: ")).and_then(|seconds| seconds.parse::<f64>().ok());
+                let start =
+                    fields.next().and_then(|field| field.strip_prefix("start: ")).and_then(|seconds| seconds.parse::<f64>().ok());
                 found.start_ms = start.map_or(0, |seconds| (seconds * 1000.0).clamp(0.0, 1e15) as u64);
             } else if let Some((_, sound)) = line.strip_prefix("Stream #0:").and_then(|stream| stream.split_once("Audio: ")) {
                 found.sound_tracks += 1;
                 if found.sound_tracks == 1 {
                     let mut fields = sound.split(", ");
                     found.codec = fields.next().unwrap_or_default().split(' ').next().unwrap_or_default().to_owned();
-                    found.sample_rate_hz = fields.next().and_then(|rate| rate.strip_suffix(" Hz")).and_then(|rate| rate.parse().ok()).unwrap_or(0);
+                    found.sample_rate_hz =
+                        fields.next().and_then(|rate| rate.strip_suffix(" Hz")).and_then(|rate| rate.parse().ok()).unwrap_or(0);
                     found.channels = fields.next().map_or(0, channel_count);
                 }
             }
@@ -178,7 +197,12 @@ fn clock_ms(clock: &str) -> Option<u64> {
     let mut fields = clock.split(':');
     let (hours, minutes) = (fields.next()?.parse::<u64>().ok()?, fields.next()?.parse::<u64>().ok()?);
     let seconds = fields.next()?.parse::<f64>().ok()?;
-    Some(hours.checked_mul(3_600_000)?.checked_add(minutes.checked_mul(60_000)?)?.checked_add((seconds * 1000.0).clamp(0.0, 1e6) as u64)?)
+    Some(
+        hours
+            .checked_mul(3_600_000)?
+            .checked_add(minutes.checked_mul(60_000)?)?
+            .checked_add((seconds * 1000.0).clamp(0.0, 1e6) as u64)?,
+    )
 }
 
 fn channel_count(layout: &str) -> u32 {
@@ -198,7 +222,7 @@ fn channel_count(layout: &str) -> u32 {
 struct Running {
     child: Child,
     bytes: Receiver<Vec<u8>>,
-    complaints: Option<JoinHandle<String>>,
+    complaints: Receiver<String>,
 }
 
 impl Running {
@@ -208,7 +232,10 @@ impl Running {
         if let Some(output) = child.stdout.take() {
             std::thread::spawn(move || pump(output, &sender));
         }
-        let complaints = child.stderr.take().map(|errors| std::thread::spawn(move || last_line(errors)));
+        let (complaint, complaints) = sync_channel(1);
+        if let Some(errors) = child.stderr.take() {
+            std::thread::spawn(move || complaint.send(last_line(errors)));
+        }
         Ok(Self { child, bytes, complaints })
     }
 
@@ -223,10 +250,10 @@ impl Running {
         }
     }
 
-    /// What it complained about last.
+    /// What it complained about last. A grandchild may outlive it and hold the pipe: nobody waits for that.
     fn finish(mut self) -> String {
         self.stop();
-        self.complaints.take().and_then(|thread| thread.join().ok()).unwrap_or_default()
+        self.complaints.recv_timeout(Duration::from_secs(1)).unwrap_or_default()
     }
 
     fn stop(&mut self) {
@@ -290,7 +317,8 @@ impl WaveStream {
         }
         let frame = self.channels * 4;
         let whole = self.waiting.len() / frame * frame;
-        let sound = self.waiting[..whole].chunks_exact(4).map(|four| f32::from_le_bytes([four[0], four[1], four[2], four[3]])).collect();
+        let sound =
+            self.waiting[..whole].chunks_exact(4).map(|four| f32::from_le_bytes([four[0], four[1], four[2], four[3]])).collect();
         self.waiting.drain(..whole);
         Some(sound)
     }
@@ -341,7 +369,9 @@ mod tests {
 
     #[test]
     fn takes_frames_from_a_stream_in_any_pieces() {
-        let mut stream = b"RIFF\xff\xff\xff\xffWAVEfmt \x12\0\0\0\x03\0\x02\0\x80\x3e\0\0\0\0\0\0\x08\0\x20\0\0\0data\xff\xff\xff\xff".to_vec();
+        let mut stream =
+            b"RIFF\xff\xff\xff\xffWAVEfmt \x12\0\0\0\x03\0\x02\0\x80\x3e\0\0\0\0\0\0\x08\0\x20\0\0\0data\xff\xff\xff\xff"
+                .to_vec();
         let samples = [0.5_f32, -0.5, 0.25, 1.0];
         samples.iter().for_each(|sample| stream.extend(sample.to_le_bytes()));
         for size in [1, 3, 7, 100] {

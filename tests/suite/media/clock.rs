@@ -132,9 +132,15 @@ fn progress_is_told_and_a_stop_is_heard() {
     let out = folder.path("decoded.wav");
     let mut watcher = Watcher::default();
     decode_with(&Ffmpeg::absent(), &[&path], &out, &mut watcher).unwrap();
-    let Some(Event::Started { stage: Stage::Media, total: Some(total) }) = watcher.events.first() else { panic!("{:?}", watcher.events) };
+    let Some(Event::Started { stage: Stage::Media, total: Some(total) }) = watcher.events.first() else {
+        panic!("{:?}", watcher.events)
+    };
     assert!((9_000..9_050).contains(total), "{total}");
-    let done: Vec<u64> = watcher.events.iter().filter_map(|event| if let Event::Advanced { done, .. } = event { Some(*done) } else { None }).collect();
+    let done: Vec<u64> = watcher
+        .events
+        .iter()
+        .filter_map(|event| if let Event::Advanced { done, .. } = event { Some(*done) } else { None })
+        .collect();
     assert!(done.len() >= 4 && done.is_sorted() && done.last() == Some(total), "{done:?}");
     assert_eq!(watcher.events.last(), Some(&Event::Finished { stage: Stage::Media, reused: false }));
 
@@ -150,7 +156,9 @@ fn progress_is_told_and_a_stop_is_heard() {
 fn a_change_of_rate_inside_a_stream_keeps_the_clock() {
     let folder = Folder::new();
     // Two Ogg streams, one after the other: a chain (RFC 3533).
-    let parts: Vec<PathBuf> = [("1.ogg", "48000"), ("2.ogg", "16000")].map(|(name, rate)| folder.encoded(name, 2.0, &["-c:a", "libvorbis", "-ar", rate])).into();
+    let parts: Vec<PathBuf> = [("1.ogg", "48000"), ("2.ogg", "16000")]
+        .map(|(name, rate)| folder.encoded(name, 2.0, &["-c:a", "libvorbis", "-ar", rate]))
+        .into();
     let chained: Vec<u8> = parts.iter().flat_map(|part| std::fs::read(part).unwrap()).collect();
     let got = folder.samples(&folder.file("chained.ogg", &chained));
     assert!(got.len().abs_diff(64_000) < 600, "{}", got.len());

@@ -32,7 +32,11 @@ fn check_flipped(name: &str, arguments: &[&str], moved: i64, named: bool) {
     if named {
         assert!(codes(&decoded).contains(&"damaged_sound"), "{label}");
         let part = &decoded.value.parts[0];
-        assert!(part.damaged.iter().all(|span| span.start().as_ms() > 1_000 && span.end().as_ms() < 3_200), "{label}: {:?}", part.damaged);
+        assert!(
+            part.damaged.iter().all(|span| span.start().as_ms() > 1_000 && span.end().as_ms() < 3_200),
+            "{label}: {:?}",
+            part.damaged
+        );
     }
 }
 
@@ -45,7 +49,12 @@ fn flipped_bytes_in_mp4() {
 
 #[test]
 fn flipped_bytes_in_fragmented_mp4() {
-    check_flipped("a.mp4", &["-c:a", "aac", "-movflags", "frag_keyframe+empty_moov+delay_moov", "-frag_duration", "100000"], 16, true);
+    check_flipped(
+        "a.mp4",
+        &["-c:a", "aac", "-movflags", "frag_keyframe+empty_moov+delay_moov", "-frag_duration", "100000"],
+        16,
+        true,
+    );
 }
 
 #[test]

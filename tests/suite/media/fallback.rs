@@ -14,7 +14,8 @@ fn check(name: &str, arguments: &[&str], late: i64) {
     assert_eq!(alone.kind, FailureKind::Unusable, "{name}");
     assert!(alone.hint.en.contains("ffmpeg"), "{name}: {}", alone.hint.en);
     let out = folder.path("decoded.wav");
-    let decoded = decode_with(&Ffmpeg::from_environment(), &[&path], &out, &mut Unobserved).unwrap_or_else(|failure| panic!("{name}: {failure}"));
+    let decoded = decode_with(&Ffmpeg::from_environment(), &[&path], &out, &mut Unobserved)
+        .unwrap_or_else(|failure| panic!("{name}: {failure}"));
     assert_eq!(decoded.value.parts[0].decoder, Decoder::Ffmpeg);
     assert!(decoded.value.parts[0].sample_rate_hz > 0 && !decoded.value.parts[0].codec.is_empty());
     let lag = lag(&sound_at_16_khz(3.0), &samples(&decoded), 10_000);
@@ -26,9 +27,10 @@ fn check(name: &str, arguments: &[&str], late: i64) {
 #[test]
 fn other_codecs_and_containers() {
     check("a.wma", &["-c:a", "wmav2"], 200);
-    check("a.avi", &["-c:a", "ac3"], 32);
-    check("a.mp4", &["-c:a", "ac3"], 32);
-    check("a.mkv", &["-c:a", "eac3"], 32);
+    // AC-3 delays the sound by 256 frames, and no container says so.
+    check("a.avi", &["-c:a", "ac3"], 100);
+    check("a.mp4", &["-c:a", "ac3"], 100);
+    check("a.mkv", &["-c:a", "eac3"], 100);
     check("a.w64", &[], 16);
 }
 
@@ -42,7 +44,8 @@ fn ffmpeg_reads_nothing_but_the_recording() {
     let playlist = format!("#EXTM3U\n#EXTINF:1,\n{}\n\u{0}", folder.path("secret.wav").display());
     for (name, bytes) in [("a.mp4", &hidden[..]), ("b.mp4", playlist.as_bytes())] {
         let path = folder.file(name, bytes);
-        let failure = decode_with(&Ffmpeg::from_environment(), &[&path], &folder.path("decoded.wav"), &mut Unobserved).unwrap_err();
+        let failure =
+            decode_with(&Ffmpeg::from_environment(), &[&path], &folder.path("decoded.wav"), &mut Unobserved).unwrap_err();
         assert_eq!(failure.kind, FailureKind::Unusable, "{name}");
     }
 }
@@ -71,7 +74,12 @@ fn an_ffmpeg_that_fails_hangs_or_lies_does_no_harm() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = Folder::new();
     let path = folder.encoded("a.wma", 1.0, &["-c:a", "wmav2"]);
-    let scripts = [("fails", "echo broken >&2; exit 1"), ("lies", "head -c 200000 /dev/zero"), ("empty", "true"), ("deaf", "printf 'RIFF\\0\\0\\0\\0WAVEdata\\0\\0\\0\\0'")];
+    let scripts = [
+        ("fails", "echo broken >&2; exit 1"),
+        ("lies", "head -c 200000 /dev/zero"),
+        ("empty", "true"),
+        ("deaf", "printf 'RIFF\\0\\0\\0\\0WAVEdata\\0\\0\\0\\0'"),
+    ];
     for (name, body) in scripts {
         let program = folder.file(name, format!("#!/bin/sh\n{body}\n").as_bytes());
         std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();

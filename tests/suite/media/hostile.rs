@@ -33,7 +33,16 @@ fn wav_of_a_streaming_recorder_has_no_honest_length() {
 #[test]
 fn headers_that_cannot_be() {
     let folder = Folder::new();
-    let headers = [(1, 0, 16_000, 16), (1, 1, 0, 16), (1, 1, u32::MAX, 16), (1, 1, 16_000, 0), (1, u16::MAX, 16_000, 16), (1, 1, 16_000, 65_535), (0, 1, 16_000, 16), (3, 1, 16_000, 16)];
+    let headers = [
+        (1, 0, 16_000, 16),
+        (1, 1, 0, 16),
+        (1, 1, u32::MAX, 16),
+        (1, 1, 16_000, 0),
+        (1, u16::MAX, 16_000, 16),
+        (1, 1, 16_000, 65_535),
+        (0, 1, 16_000, 16),
+        (3, 1, 16_000, 16),
+    ];
     for (format, channels, rate, bits) in headers {
         let path = folder.file("a.wav", &wav(format, channels, rate, bits, 32_036, 32_000));
         if let Ok(decoded) = folder.decode(&path) {
