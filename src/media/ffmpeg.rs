@@ -16,7 +16,6 @@ use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 /// The environment variable that names the program; empty means: do without.
@@ -223,7 +222,7 @@ fn channel_count(layout: &str) -> u32 {
 struct Running {
     child: Child,
     bytes: Receiver<Vec<u8>>,
-    complaints: Option<JoinHandle<String>>,
+    complaints: Receiver<String>,
 }
 
 impl Running {
@@ -233,7 +232,10 @@ impl Running {
         if let Some(output) = child.stdout.take() {
             std::thread::spawn(move || pump(output, &sender));
         }
-        let complaints = child.stderr.take().map(|errors| std::thread::spawn(move || last_line(errors)));
+        let (complaint, complaints) = sync_channel(1);
+        if let Some(errors) = child.stderr.take() {
+            std::thread::spawn(move || complaint.send(last_line(errors)));
+        }
         Ok(Self { child, bytes, complaints })
     }
 
@@ -248,10 +250,10 @@ impl Running {
         }
     }
 
-    /// What it complained about last.
+    /// What it complained about last. A grandchild may outlive it and hold the pipe: nobody waits for that.
     fn finish(mut self) -> String {
         self.stop();
-        self.complaints.take().and_then(|thread| thread.join().ok()).unwrap_or_default()
+        self.complaints.recv_timeout(Duration::from_secs(1)).unwrap_or_default()
     }
 
     fn stop(&mut self) {

@@ -26,6 +26,7 @@ mod downmix;
 mod ffmpeg;
 mod isobmff;
 mod listening;
+mod matroska;
 mod opening;
 mod order;
 mod packets;
@@ -37,6 +38,7 @@ mod resample;
 mod shield;
 mod steps;
 mod track;
+mod wave;
 
 pub use audio::{Audio, SAMPLE_RATE_HZ};
 pub use decode::{decode, decode_with};

@@ -27,9 +27,10 @@ fn check(name: &str, arguments: &[&str], late: i64) {
 #[test]
 fn other_codecs_and_containers() {
     check("a.wma", &["-c:a", "wmav2"], 200);
-    check("a.avi", &["-c:a", "ac3"], 32);
-    check("a.mp4", &["-c:a", "ac3"], 32);
-    check("a.mkv", &["-c:a", "eac3"], 32);
+    // AC-3 delays the sound by 256 frames, and no container says so.
+    check("a.avi", &["-c:a", "ac3"], 100);
+    check("a.mp4", &["-c:a", "ac3"], 100);
+    check("a.mkv", &["-c:a", "eac3"], 100);
     check("a.w64", &[], 16);
 }
 
