@@ -128,7 +128,12 @@ fn bare_day(tokens: &[Token<'_>], index: usize, meeting_year: Option<u64>) -> Op
         let found = printed(tokens, index, "", first, month, behind, meeting_year);
         let has_year = found.text.matches('/').count() == 2;
         let feast = FEASTS.contains(&(first, month)) && !(first == 10 && month == 3);
-        let believed = has_year || feast || first > 12 || BEFORE_DATE.contains(&before) || ends_with_date(tokens, index);
+        // hai tháng một lần, ba tháng hai trường: a count of months with another count behind it
+        let counted = RATES.contains(&key(tokens, behind)) || super::counted::noun_at(tokens, behind).is_some();
+        // sáu tháng năm hai nghìn không trăm hai mốt: the first word after tháng is the year's
+        let months_of_year = has_year && month == 5 && first <= 12 && key(tokens, end + 2) != "năm";
+        let proven = feast || first > 12 || BEFORE_DATE.contains(&before) || ends_with_date(tokens, index);
+        let believed = !months_of_year && (has_year || proven || !counted) || months_of_year && proven;
         if !believed || is_lunar(tokens, behind) || calls_days(tokens, behind) || matches!(before, "tháng" | "thứ" | "tổ") {
             return None;
         }

@@ -75,6 +75,9 @@ fn bare(code: &str) -> String {
 
 /// The type that a group of letters names, as printed (`TTR` is `TTr`).
 pub(crate) fn type_code(letters: &str) -> Option<&'static str> {
+    if matches!(letters, "QĐY" | "QDY") {
+        return Some("QyĐ");
+    }
     TYPES.get(letters).or_else(|| TYPES.get(&bare(letters))).copied()
 }
 
