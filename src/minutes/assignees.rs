@@ -50,10 +50,11 @@ pub(super) fn find(reading: &Reading<'_>, turn: usize, words: &Range<usize>) -> 
         let place = Place::of(reading, turn, all, words, at, end);
         let known_person = reading.is_person(turn, &(at..first_end)) && !place.object && (place.starts || place.behind);
         let subject = (place.starts || place.behind) && (place.tasked || known_person);
+        let opens = at == words.start && place.weighty && end < words.end && reading.turns[turn].words[end - 1].stop < Stop::Comma;
         let inner = (place.charged || place.tasked && place.weighty) && !place.object;
         let list = if place.helps {
             Some(&mut hands.cooperators)
-        } else if place.ordered || subject || inner {
+        } else if place.ordered || subject || inner || opens {
             hands.end.get_or_insert(end);
             Some(&mut hands.assignees)
         } else {
@@ -110,7 +111,7 @@ impl Place {
             tasked: open_end && tasked,
             charged: open_end && follows(all, end, |cue| cue == Cue::Charge),
             weighty: all.iter().any(|m| {
-                m.start == at && (matches!(m.cue, Cue::Quantifier | Cue::Person) || m.cue == Cue::Body && m.end > at + 1)
+                m.start == at && (matches!(m.cue, Cue::Quantifier | Cue::Person) || m.cue == Cue::Body && (m.end > at + 1 || end > at + 2))
             }),
             object: OBJECT_BEFORE.contains(&before) || all.iter().any(|m| m.end == at && m.cue == Cue::Task) && !ordered,
         }
