@@ -26,71 +26,110 @@ pub(super) struct Hands {
 }
 
 /// Words that end such a phrase.
-const ENDS: [&str; 46] = [
-    "thi1", "la1", "se4", "đê3", "co2", "vê1", "trươc2", "trong", "không", "đươc5", "ma1", "tư1", "đa4", "phai3", "nao1", "ngay",
-    "xong", "nêu2", "khi", "như", "theo", "do", "đang", "hôm", "tuân1", "thang2", "quy2", "cho", "cung1", "cung4", "vơi2",
-    "đên2", "sau", "hêt2", "no2", "ho5", "luôn", "đi", "lên", "giup2", "lai5", "mơi2", "vân4", "bi5", "ơ3", "băng1",
-];
+const ENDS: [&str; 46] = ["thi1", "la1", "se4", "đê3", "co2", "vê1", "trươc2", "trong", "không", "đươc5", "ma1", "tư1", "đa4", "phai3", "nao1", "ngay", "xong", "nêu2", "khi", "như", "theo", "do", "đang", "hôm", "tuân1", "thang2", "quy2", "cho", "cung1", "cung4", "vơi2", "đên2", "sau", "hêt2", "no2", "ho5", "luôn", "đi", "lên", "giup2", "lai5", "mơi2", "vân4", "bi5", "ơ3", "băng1"];
 /// Words before which a phrase is an object or a place.
-const OBJECT_BEFORE: [&str; 24] = [
-    "cua3", "cho", "vơi2", "vê1", "tai5", "ơ3", "tư1", "đên2", "giưa4", "la1", "va1", "trong", "bơi3", "tơi2", "cac2", "nhưng4",
-    "theo", "thuôc5", "lên", "như", "trên", "vao1", "đươc5", "bi5",
-];
+const OBJECT_BEFORE: [&str; 24] = ["cua3", "cho", "vơi2", "vê1", "tai5", "ơ3", "tư1", "đên2", "giưa4", "la1", "va1", "trong", "bơi3", "tơi2", "cac2", "nhưng4", "theo", "thuôc5", "lên", "như", "trên", "vao1", "đươc5", "bi5"];
+
+/// Words between a subject and its task.
+const BEFORE_TASK: [&str; 8] = ["se4", "phai3", "không", "ngay", "trưc5", "thi1", "vê1", "co2"];
+/// Words behind which a subject stands.
+const SUBJECT_AFTER: [&str; 4] = ["thi1", "do", "nay1", "tôi"];
 
 /// The hands named in the words of a turn.
 pub(super) fn find(reading: &Reading<'_>, turn: usize, words: &Range<usize>) -> Hands {
     let all = reading.cues_in(turn, words);
     let mut hands = Hands::default();
     let mut at = words.start;
-    let mut last: Option<(usize, bool)> = None;
     while at < words.end {
-        let Some(end) = phrase(reading, turn, all, at, words.end) else {
+        let Some(first_end) = phrase(reading, turn, all, at, words.end) else {
             at += 1;
             continue;
         };
-        let previous_stop = at.checked_sub(1).map_or(Stop::Sentence, |index| reading.turns[turn].words[index].stop);
-        let starts = at == words.start || previous_stop >= Stop::Comma;
-        let joined = last.is_some_and(|(end, _)| at == end && starts || at == end + 1 && reading.folded_word(turn, end) == "va1");
-        let ordered = all
-            .iter()
-            .any(|m| m.cue == Cue::Performative && (m.end == at || m.end + 1 == at && reading.folded_word(turn, m.end) == "cho"));
-        let helps = all.iter().any(|m| m.cue == Cue::Cooperate && m.end == at);
-        let before = if at > words.start { reading.folded_word(turn, at - 1) } else { "" };
-        let behind = all.iter().any(|m| {
-            (m.end == at && matches!(m.cue, Cue::Topic | Cue::Back | Cue::Next | Cue::Modal | Cue::Lead))
-                || (matches!(m.cue, Cue::Event | Cue::Limit) && m.start < at && at - m.start <= 8)
-        }) || ["thi1", "do", "nay1", "tôi"].contains(&before);
-        let open_end = reading.turns[turn].words[end - 1].stop < Stop::Comma;
-        let tasked = open_end
-            && follows(all, end, |cue| matches!(cue, Cue::Task | Cue::Modal | Cue::Prohibit | Cue::Charge | Cue::Cooperate))
-            || open_end
-                && ["se4", "phai3", "không", "ngay", "trưc5", "thi1", "vê1", "co2"].contains(&reading.folded_word(turn, end));
-        let charged = open_end && follows(all, end, |cue| cue == Cue::Charge);
-        let weighty = all
-            .iter()
-            .any(|m| m.start == at && (m.cue == Cue::Quantifier || m.cue == Cue::Person || m.cue == Cue::Body && m.end > at + 1));
-        let object = OBJECT_BEFORE.contains(&before) || all.iter().any(|m| m.end == at && matches!(m.cue, Cue::Task) && !ordered);
-        if helps {
-            hands.cooperators.push(reading.turns[turn].slice(at..end).to_owned());
-            last = Some((end, false));
-        } else if ordered
-            || joined && last.is_some() && !(tasked && object)
-            || (starts || behind) && tasked
-            || (charged || tasked && weighty) && !object
-        {
-            let assigned = !joined || last.is_none_or(|(_, assigned)| assigned) || tasked && starts;
-            let list = if assigned { &mut hands.assignees } else { &mut hands.cooperators };
-            list.push(reading.turns[turn].slice(at..end).to_owned());
-            if assigned && hands.end.is_none() {
-                hands.end = Some(end);
-            }
-            last = Some((end, assigned));
+        let chain = chain(reading, turn, all, at..first_end, words.end);
+        let end = chain.last().map_or(first_end, |last| last.end);
+        let place = Place::of(reading, turn, all, words, at, end);
+        let known_person = reading.is_person(turn, &(at..first_end)) && !place.object && (place.starts || place.behind);
+        let subject = (place.starts || place.behind) && (place.tasked || known_person);
+        let opens = at == words.start && place.weighty && end < words.end && reading.turns[turn].words[end - 1].stop < Stop::Comma;
+        let inner = (place.charged || place.tasked && place.weighty) && !place.object;
+        let list = if place.helps {
+            Some(&mut hands.cooperators)
+        } else if place.ordered || subject || inner || opens {
+            hands.end.get_or_insert(end);
+            Some(&mut hands.assignees)
         } else {
-            last = None;
+            None
+        };
+        if let Some(list) = list {
+            list.extend(chain.into_iter().map(|words| reading.turns[turn].slice(words).to_owned()));
         }
         at = end;
     }
     hands
+}
+
+/// Whether a hand that is the subject of a task starts at the word.
+pub(super) fn subject_at(reading: &Reading<'_>, turn: usize, words: &Range<usize>, at: usize) -> bool {
+    let all = reading.cues_in(turn, words);
+    phrase(reading, turn, all, at, words.end).is_some_and(|end| {
+        let place = Place::of(reading, turn, all, words, at, end);
+        !place.object && !place.helps && place.weighty && (place.tasked || reading.is_person(turn, &(at..end)))
+    })
+}
+
+/// What stands around a phrase.
+struct Place {
+    starts: bool,
+    ordered: bool,
+    helps: bool,
+    behind: bool,
+    tasked: bool,
+    charged: bool,
+    weighty: bool,
+    object: bool,
+}
+
+impl Place {
+    fn of(reading: &Reading<'_>, turn: usize, all: &[Match], words: &Range<usize>, at: usize, end: usize) -> Self {
+        let previous_stop = at.checked_sub(1).map_or(Stop::Sentence, |index| reading.turns[turn].words[index].stop);
+        let before = if at > words.start { reading.folded_word(turn, at - 1) } else { "" };
+        let open_end = reading.turns[turn].words[end - 1].stop < Stop::Comma;
+        let ordered = all
+            .iter()
+            .any(|m| m.cue == Cue::Performative && (m.end == at || m.end + 1 == at && reading.folded_word(turn, m.end) == "cho"));
+        let points_back = all.iter().any(|m| {
+            (m.end == at && matches!(m.cue, Cue::Topic | Cue::Back | Cue::Next | Cue::Modal | Cue::Lead))
+                || (matches!(m.cue, Cue::Event | Cue::Limit) && m.start < at && at - m.start <= 8)
+        });
+        let tasked = follows(all, end, |cue| matches!(cue, Cue::Task | Cue::Modal | Cue::Prohibit | Cue::Charge | Cue::Cooperate))
+            || BEFORE_TASK.contains(&reading.folded_word(turn, end));
+        Self {
+            starts: at == words.start || previous_stop >= Stop::Comma,
+            ordered,
+            helps: all.iter().any(|m| m.cue == Cue::Cooperate && m.end == at),
+            behind: points_back || SUBJECT_AFTER.contains(&before),
+            tasked: open_end && tasked,
+            charged: open_end && follows(all, end, |cue| cue == Cue::Charge),
+            weighty: all.iter().any(|m| {
+                m.start == at && (matches!(m.cue, Cue::Quantifier | Cue::Person) || m.cue == Cue::Body && (m.end > at + 1 || end > at + 2))
+            }),
+            object: OBJECT_BEFORE.contains(&before) || all.iter().any(|m| m.end == at && m.cue == Cue::Task) && !ordered,
+        }
+    }
+}
+
+/// The phrase and those joined to it by commas and `và`.
+fn chain(reading: &Reading<'_>, turn: usize, cues: &[Match], first: Range<usize>, limit: usize) -> Vec<Range<usize>> {
+    let mut chain = vec![first];
+    while let Some(end) = chain.last().map(|last| last.end).filter(|end| *end < limit) {
+        let comma = reading.turns[turn].words[end - 1].stop == Stop::Comma;
+        let next = if comma { end } else if reading.folded_word(turn, end) == "va1" { end + 1 } else { break };
+        match phrase(reading, turn, cues, next, limit) {
+            Some(next_end) => chain.push(next..next_end),
+            None => break,
+        }
+    }
+    chain
 }
 
 fn follows(cues: &[Match], at: usize, wanted: impl Fn(Cue) -> bool) -> bool {
@@ -101,6 +140,10 @@ fn follows(cues: &[Match], at: usize, wanted: impl Fn(Cue) -> bool) -> bool {
 fn phrase(reading: &Reading<'_>, turn: usize, cues: &[Match], at: usize, limit: usize) -> Option<usize> {
     let words = &reading.turns[turn].words;
     let longest = |start: usize, cue: Cue| cues.iter().filter(|m| m.start == start && m.cue == cue).map(|m| m.end).max();
+    let counted = at > 0 && ["thang2", "mươi", "mươi1", "ngay1", "quy2", "linh", "trăm", "phâi3"].contains(&reading.folded_word(turn, at - 1));
+    if counted && longest(at, Cue::Body).is_none() && words[at].stop == Stop::None && reading.is_number(turn, at) {
+        return None;
+    }
     let mut head = at;
     while let Some(end) = longest(head, Cue::Quantifier).filter(|end| longest(head, Cue::Body).is_none_or(|body| body < *end)) {
         head = end;
@@ -108,6 +151,9 @@ fn phrase(reading: &Reading<'_>, turn: usize, cues: &[Match], at: usize, limit: 
     let mut end = longest(head, Cue::Body)?;
     let bare_end = end;
     let person = cues.iter().any(|m| m.start == head && m.end == end && m.cue == Cue::Person);
+    if person && reading.is_given_name(turn, end) {
+        return Some(end + 1);
+    }
     let longest_phrase = if person { 5 } else { LONGEST_PHRASE };
     while end < limit && end - at < longest_phrase && words[end - 1].stop < Stop::Comma {
         let word = reading.folded_word(turn, end);
@@ -125,16 +171,7 @@ fn phrase(reading: &Reading<'_>, turn: usize, cues: &[Match], at: usize, limit: 
             m.start == end
                 && matches!(
                     m.cue,
-                    Cue::Person
-                        | Cue::Task
-                        | Cue::Modal
-                        | Cue::Prohibit
-                        | Cue::Performative
-                        | Cue::Charge
-                        | Cue::Cooperate
-                        | Cue::Event
-                        | Cue::Limit
-                        | Cue::Back
+                    Cue::Person | Cue::Task | Cue::Modal | Cue::Prohibit | Cue::Performative | Cue::Charge | Cue::Cooperate | Cue::Event | Cue::Limit | Cue::Back
                 )
         });
         if stops && !name {

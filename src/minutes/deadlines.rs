@@ -45,6 +45,9 @@ struct Patterns {
     within: Regex,
     period: Regex,
     now: Regex,
+    part: Regex,
+    month: Regex,
+    bare_day: Regex,
     event: Regex,
     habit: Regex,
 }
@@ -60,9 +63,16 @@ static PATTERNS: LazyLock<Option<Patterns>> = LazyLock::new(|| {
             r"\b(?:chậm nhất |tối đa )?(?:trong|sau|không quá)(?: thời hạn| vòng| thời gian)* (?P<count>\d{1,3}|một|hai|ba|bốn|năm|bảy|mười) (?P<unit>ngày|tuần|tháng|giờ)(?: làm việc| tới| nữa)?\b".to_owned(),
         )?,
         period: regex(format!(
-            r"\b(?:{LIMIT}|(?:hoàn thành |xong )?(?:ngay |nội )?trong |(?:vào |từ nay đến |đến |chậm nhất )?(?:cuối|đầu|giữa) |từ nay đến (?:hết |cuối )?|ngay |)(?P<period>{PERIOD})\b"
+            r"\b(?:{LIMIT}|(?:hoàn thành |xong )?(?:ngay |nội )?trong |(?:vào |từ nay đến |đến |chậm nhất )?(?:cuối|đầu|giữa) |từ nay đến (?:hết |cuối )?|ngay |){CLOCK}(?P<period>{PERIOD})\b"
         ))?,
         now: regex(r"\bngay sau (?:khi )?(?:kết thúc )?(?:hội nghị|cuộc họp|buổi họp|phiên họp|buổi giao ban)(?: này)?\b".to_owned())?,
+        part: regex(
+            r"\b(?:vào |đến |trước |hết |ngay |từ nay đến |chậm nhất (?:là )?)(?P<part>cuối|đầu|giữa) (?P<of>năm|tháng|quý|tuần)(?: này| nay| tới| sau| học)?\b".to_owned(),
+        )?,
+        month: regex(
+            r"(?:^|[,;.] |\d )(?P<month>tháng (?P<number>\d{1,2})) (?:phải |sẽ |thì )?(?:báo cáo|hoàn thành|xong|nộp|gửi|trình|tổ chức|triển khai|bàn giao|tổng kết|sơ kết)\b".to_owned(),
+        )?,
+        bare_day: regex(r"\b(?:trước|chậm nhất|muộn nhất|đến|hạn)(?: là| vào)? ngày (?P<day>\d{1,2})\b".to_owned())?,
         event: regex(
             r"\b(?:xong |hoàn thành |chậm nhất (?:là )?)?(?P<event>(?:trước|sau|đến|kịp) khi(?: [\p{L}\d/]+){1,7}|(?:xong trước|trước|sau|kịp|kịp trước|đến hết|hết|trong) (?:ngày |dịp |đợt |kỳ |mùa |vụ |lễ |thềm )*(?:khai giảng|tết|nghỉ tết|nghỉ lễ|nghỉ hè|hè|lễ|rằm|đại hội|mùa mưa|mùa bão|mưa bão|mưa lũ|mùa khô|khô|năm học mới|kỳ thi|thi|bầu cử|bão|thu hoạch|đông xuân|hè thu|kiểm tra|tuyển sinh|tổng kết|sơ kết|kỳ họp|hội nghị)(?: [\p{L}\d/]+){0,3})".to_owned(),
         )?,
@@ -125,6 +135,36 @@ pub(super) fn find(text: &str, meeting: Option<Date>) -> Vec<Found> {
         }
         let date = meeting.and_then(|day| resolve_period(&words, &lead, day));
         push(&mut found, text, whole.range(), date, date.is_some(), if bare { 1 } else { 2 });
+    }
+    for captures in patterns.part.captures_iter(text) {
+        let (Some(whole), Some(part), Some(of)) = (captures.get(0), captures.name("part"), captures.name("of")) else { continue };
+        let words = whole.as_str().to_lowercase();
+        let plain = !["tới", "sau", "học"].iter().any(|word| words.ends_with(word));
+        let date = meeting.filter(|_| plain && part.as_str().eq_ignore_ascii_case("cuối")).and_then(|day| match of.as_str() {
+            "năm" => Date::new(day.year(), 12, 31),
+            "tháng" => Some(day.end_of_month()),
+            "tuần" => day.plus_days(6 - i64::from(day.weekday())),
+            _ => None,
+        });
+        push(&mut found, text, whole.range(), date, date.is_some(), 2);
+    }
+    for captures in patterns.month.captures_iter(text) {
+        let (Some(month), Some(number)) = (captures.name("month"), captures.name("number")) else { continue };
+        let date = meeting.and_then(|day| resolve_period(&format!("tháng {}", number.as_str()), "trong", day));
+        push(&mut found, text, month.range(), date, date.is_some(), 2);
+    }
+    for captures in patterns.bare_day.captures_iter(text) {
+        let (Some(whole), Some(number)) = (captures.get(0), captures.name("day")) else { continue };
+        if text[whole.end()..].trim_start().starts_with(['/', '-']) || text[whole.end()..].trim_start().starts_with("tháng") {
+            continue;
+        }
+        let again = ["hằng tháng", "hàng tháng", "mỗi tháng"].iter().any(|words| text.to_lowercase().contains(words));
+        let date = meeting.filter(|_| !again).and_then(|day| {
+            let wanted: u8 = number.as_str().parse().ok()?;
+            let start = if wanted >= day.day() { Some(day) } else { day.end_of_month().plus_days(1) }?;
+            Date::new(start.year(), start.month(), wanted)
+        });
+        push(&mut found, text, whole.range(), date, date.is_some(), 3);
     }
     for captures in patterns.now.captures_iter(text) {
         let Some(whole) = captures.get(0) else { continue };

@@ -77,14 +77,20 @@ pub(super) fn orders(reading: &Reading<'_>, parts: &[Part]) -> (Vec<Order>, Vec<
         let kinds: Vec<Clause> = clauses.iter().map(|words| kind(reading, piece, words)).collect();
         for (words, kind) in clauses.iter().zip(&kinds) {
             if *kind == Clause::Aside && answers(reading.cues_in(piece.turn, words)) {
-                replies.push(Reply { turn: piece.turn, words: words.clone() });
+                match replies.last_mut() {
+                    Some(Reply { turn, words: last }) if *turn == piece.turn && last.end == words.start => last.end = words.end,
+                    _ => replies.push(Reply { turn: piece.turn, words: words.clone() }),
+                }
             }
         }
         let total: f64 =
             kinds.iter().map(|kind| if let Clause::Order(strength) = kind { *strength } else { 0.0 }).fold(0.0, f64::max);
         let kept: Vec<Range<usize>> =
             clauses.iter().zip(&kinds).filter(|(_, kind)| **kind != Clause::Aside).map(|(words, _)| words.clone()).collect();
-        let Some(first) = kept.first().cloned() else { continue };
+        let Some(first) = kept.first().cloned() else {
+            open = None;
+            continue;
+        };
         let is_order = if directing { total >= 1.0 } else { total >= CLEAR && piece.item.is_none() };
         let joins = open.is_some()
             && piece.item.is_none()
@@ -187,9 +193,17 @@ fn clauses(reading: &Reading<'_>, piece: &Piece) -> Vec<Range<usize>> {
         let said_enough = at - start >= 6 && reading.has_order(piece.turn, &(start..at));
         let about = matches!(reading.folded_word(piece.turn, at), "đôi2" | "riêng");
         let next = loose && said_enough && (m.cue == Cue::Next || m.cue == Cue::Topic && about);
-        let performs = loose && said_enough && m.cue == Cue::Performative && named_after(cues, m.end) && !named_before(cues, at);
+        let performs = loose && at - start >= 4 && m.cue == Cue::Performative && named_after(cues, m.end) && !named_before(cues, at);
+        let so_far = reading.cues_in(piece.turn, &(start..at));
+        let settled = so_far.iter().any(|m| matches!(m.cue, Cue::Agree | Cue::Answer) || m.cue == Cue::Limit && at - m.start <= 8);
+        let renamed = loose
+            && at - start >= 4
+            && settled
+            && matches!(m.cue, Cue::Body | Cue::Quantifier | Cue::Person)
+            && assignees::subject_at(reading, piece.turn, &piece.words, at)
+            && (said_enough || so_far.iter().any(|m| m.cue == Cue::Agree));
         let event = loose && said_enough && m.cue == Cue::Event && task_follows(cues, at, 12) && body_follows(cues, at, 7);
-        if aside || next || performs || event {
+        if aside || next || performs || event || renamed {
             clauses.push(start..at);
             start = at;
         }
@@ -249,7 +263,9 @@ fn kind(reading: &Reading<'_>, piece: &Piece, words: &Range<usize>) -> Clause {
     if cues.iter().any(|m| m.cue == Cue::Performative && near(m, 6)) {
         strength += 1.2;
     }
-    if has(Cue::Modal) || has(Cue::Prohibit) {
+    if cues.iter().any(|m| matches!(m.cue, Cue::Modal | Cue::Prohibit) && near(m, 4)) {
+        strength += 1.0;
+    } else if has(Cue::Modal) || has(Cue::Prohibit) {
         strength += 0.8;
     }
     let subject_end = hands.end.unwrap_or(words.start);
@@ -285,7 +301,7 @@ fn kind(reading: &Reading<'_>, piece: &Piece, words: &Range<usize>) -> Clause {
     let weighed = strength - aside;
     if weighed >= 1.0 && residue(cues, words) >= 2 {
         Clause::Order(weighed)
-    } else if aside >= 1.5 && !performs || (first || weighed > 0.0) && residue(cues, words) < 2 && words.len() > 2 {
+    } else if aside >= 1.5 && !performs || has(Cue::ConcludeSoft) && weighed < 1.0 && words.len() < 14 || (first || weighed > 0.0) && residue(cues, words) < 2 && words.len() > 2 {
         Clause::Aside
     } else {
         Clause::Neutral

@@ -104,6 +104,9 @@ pub(super) fn figures(text: &str) -> Vec<String> {
         while words.len() > 1 && words.last().is_some_and(|word| NO_UNIT.contains(&word.to_lowercase().as_str())) {
             words.pop();
         }
+        if words.len() > 1 && words[0].chars().next().is_some_and(|c| c.is_ascii_digit()) && NO_UNIT.contains(&words[1].to_lowercase().as_str()) {
+            words.truncate(1);
+        }
         let pair = words.len() == 3 && TWO_WORD_UNITS.contains(&words[1..].join(" ").to_lowercase().as_str());
         if words.len() > 2
             && !pair
@@ -113,7 +116,8 @@ pub(super) fn figures(text: &str) -> Vec<String> {
             words.pop();
         }
         let figure = words.join(" ");
-        if !figures.contains(&figure) {
+        let bare_digit = figure.len() == 1;
+        if !bare_digit && !figures.contains(&figure) {
             figures.push(figure);
         }
     }

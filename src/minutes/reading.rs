@@ -9,7 +9,7 @@ use super::turns::{Turn, turns};
 use super::words::{Stop, Vocabulary, folded};
 use crate::roster::MeetingFile;
 use crate::transcript::Transcript;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// Without any sign of a border, a piece ends after this many words.
@@ -28,6 +28,8 @@ pub(super) struct Reading<'a> {
     vocabulary: Vocabulary,
     /// Names of the meeting file, folded.
     names: Vec<String>,
+    /// The last words of the persons' names, folded.
+    given_names: BTreeSet<String>,
 }
 
 /// About a sentence of one turn.
@@ -57,7 +59,24 @@ impl<'a> Reading<'a> {
             cut(index, turn, &cues[index], &counting, last, &mut pieces);
         }
         let names = names.iter().map(|name| folded(name)).collect();
-        Self { transcript, turns, cues, pieces, vocabulary, names }
+        let given_names = file.participant.iter().filter_map(|person| folded(&person.name).rsplit(' ').next().map(str::to_owned)).collect();
+        Self { transcript, turns, cues, pieces, vocabulary, names, given_names }
+    }
+
+    /// Whether the word is the given name of somebody in the meeting file.
+    pub(super) fn is_given_name(&self, turn: usize, word: usize) -> bool {
+        self.given_names.contains(self.folded_word(turn, word))
+    }
+
+    /// Whether the words are an honorific and a given name of the meeting file, or a full name.
+    pub(super) fn is_person(&self, turn: usize, words: &Range<usize>) -> bool {
+        words.len() >= 2 && words.len() <= 4 && self.is_given_name(turn, words.end - 1)
+    }
+
+    /// Whether the word counts: `ba`, `3`.
+    pub(super) fn is_number(&self, turn: usize, word: usize) -> bool {
+        const NUMBERS: [&str; 10] = ["môt5", "hai", "ba", "bôn2", "năm", "sau2", "bai3", "tam2", "chin2", "mươi1"];
+        NUMBERS.contains(&self.folded_word(turn, word))
     }
 
     /// A word without capitals, its tone behind it.

@@ -98,6 +98,8 @@ const TRAILING: [&str; 22] = [
     "vậy đó",
     "ờ",
 ];
+/// Words that say nothing anywhere.
+const FILLERS: [&str; 9] = ["à", "ờ", "ừ", "ừm", "ờm", "ạ", "nhé", "nhá", "hả"];
 /// Words that never stand twice on purpose.
 const NEVER_TWICE: [&str; 40] = [
     "các", "là", "của", "tôi", "và", "thì", "cho", "phải", "để", "với", "về", "những", "trong", "đề", "cái", "này", "có", "được",
@@ -194,6 +196,13 @@ pub(super) fn tidy(text: &str) -> String {
     strip_leading(&mut words);
     let mut kept: Vec<String> = Vec::with_capacity(words.len());
     for word in words {
+        if FILLERS.contains(&word.trim_end_matches([',', '.', ';']).to_lowercase().as_str()) {
+            // A comma behind a filler is the comma of the word before.
+            if let Some(last) = kept.last_mut().filter(|last| word.ends_with(',') && !last.ends_with([',', '.', ';', ':'])) {
+                last.push(',');
+            }
+            continue;
+        }
         kept.push(word.to_owned());
         drop_trailing_before_comma(&mut kept);
         drop_repetition(&mut kept);
