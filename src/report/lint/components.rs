@@ -1,6 +1,7 @@
 //! Which paragraph is which component? By what it says and where it stands, as a reader would tell.
 
 use super::package::Paragraph;
+use std::collections::BTreeMap;
 
 /// The paragraphs of each component, as indices; empty or `None` where the paper has none.
 #[derive(Debug, Default)]
@@ -119,11 +120,12 @@ fn tail_start(paragraphs: &[Paragraph], from: usize) -> usize {
     end.map(|index| index + 1).or(recipients).or(signed).unwrap_or(paragraphs.len())
 }
 
+/// Recipients below their heading; in a signing cell the last line is the name, what stands above it the office.
 fn tail_components(paragraphs: &[Paragraph], tail: usize, found: &mut Components) {
-    let filled: Vec<usize> = (tail..paragraphs.len())
-        .filter(|index| !paragraphs[*index].text.trim().is_empty() && !paragraphs[*index].ruled)
-        .collect();
+    let is_filled = |index: &usize| !paragraphs[*index].text.trim().is_empty() && !paragraphs[*index].ruled;
+    let filled: Vec<usize> = (tail..paragraphs.len()).filter(is_filled).collect();
     found.recipients = filled.iter().copied().find(|index| squeezed(&paragraphs[*index].text).starts_with("Nơi nhận"));
+    let mut columns: BTreeMap<Option<(usize, usize)>, Vec<usize>> = BTreeMap::new();
     for index in filled {
         let line = squeezed(&paragraphs[index].text);
         if Some(index) == found.recipients || (line.starts_with('(') && line.ends_with(')')) {
@@ -131,11 +133,23 @@ fn tail_components(paragraphs: &[Paragraph], tail: usize, found: &mut Components
         }
         if found.recipients.is_some_and(|at| index > at) && line.starts_with('-') {
             found.recipient_lines.push(index);
-        } else if line.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase) || line.contains("CẦN BỔ SUNG: chức vụ")
-        {
-            found.offices.push(index);
-        } else if paragraphs[index].cell.is_some() {
-            found.signers.push(index);
+        } else {
+            let column = paragraphs[index].cell.map(|(table, _, column)| (table, column));
+            columns.entry(column).or_default().push(index);
+        }
+    }
+    for (column, lines) in columns {
+        let upper = |index: usize| paragraphs[index].text.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+        let last = lines
+            .last()
+            .copied()
+            .filter(|index| column.is_some() && !upper(*index) && !paragraphs[*index].text.contains(": chức vụ"));
+        for index in lines {
+            if Some(index) == last {
+                found.signers.push(index);
+            } else if column.is_some() || upper(index) {
+                found.offices.push(index);
+            }
         }
     }
 }

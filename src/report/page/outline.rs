@@ -43,7 +43,7 @@ pub(super) fn head(minutes: &Minutes, transcript: &Transcript) -> String {
 
 /// Conclusions first, then what is open, then what was reported.
 pub(super) fn sections(minutes: &Minutes) -> String {
-    let mut page = String::new();
+    let mut page = counts(minutes);
     conclusions(&mut page, &minutes.conclusions);
     open_points(&mut page, minutes);
     statements(&mut page, "results", "Kết quả", &minutes.results);
@@ -51,6 +51,23 @@ pub(super) fn sections(minutes: &Minutes) -> String {
     statements(&mut page, "proposals", "Đề xuất, kiến nghị", &minutes.proposals);
     speeches(&mut page, minutes);
     page
+}
+
+/// How much there is to read and to look at.
+fn counts(minutes: &Minutes) -> String {
+    let dated = minutes.conclusions.iter().filter(|conclusion| conclusion.deadline.is_some()).count();
+    let flagged = minutes.conclusions.iter().filter(|conclusion| !conclusion.flags.is_empty()).count() + minutes.warnings.len();
+    let all = [
+        (minutes.conclusions.len(), "kết luận"),
+        (dated, "có thời hạn"),
+        (minutes.results.len(), "kết quả"),
+        (minutes.difficulties.len(), "khó khăn"),
+        (minutes.proposals.len(), "đề xuất"),
+        (flagged, "chỗ cần xem lại"),
+    ];
+    let parts: Vec<String> =
+        all.iter().filter(|(count, _)| *count > 0).map(|(count, label)| format!("{count} {label}")).collect();
+    if parts.is_empty() { String::new() } else { format!("<p class=\"counts\">{}</p>\n", parts.join(" · ")) }
 }
 
 fn conclusions(page: &mut String, conclusions: &[Conclusion]) {
