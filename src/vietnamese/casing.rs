@@ -47,7 +47,9 @@ fn body(draft: &mut Draft<'_>, at: usize) -> Option<usize> {
     if !draft.is_free(at) || draft.tokens[at].kind != Kind::Word {
         return None;
     }
-    if let Some(code) = ACRONYMS.get(draft.tokens[at].key.as_str()).filter(|_| !draft.tokens[at].is_acronym() && !draft.tokens[at].glued) {
+    if let Some(code) =
+        ACRONYMS.get(draft.tokens[at].key.as_str()).filter(|_| !draft.tokens[at].is_acronym() && !draft.tokens[at].glued)
+    {
         draft.rewrite(at, (*code).to_owned(), "case");
         return Some(at + 1);
     }
@@ -79,7 +81,9 @@ fn ambiguous(draft: &Draft<'_>, at: usize, end: usize) -> bool {
     let behind = key(&draft.tokens, end);
     match key(&draft.tokens, at) {
         "đảng" if end == at + 1 => matches!(behind, "viên" | "phí" | "sâm" | "tịch" | "vụ" | "phái" | "đoàn" | "cấp"),
-        "nhân" if end == at + 2 => matches!(key_before(&draft.tokens, at), "an" | "đội" | "án" | "sát" | "ban" | "đồng" | "giáo"),
+        "nhân" if end == at + 2 => {
+            matches!(key_before(&draft.tokens, at), "an" | "đội" | "án" | "sát" | "ban" | "đồng" | "giáo")
+        }
         "nhà" => matches!(key_before(&draft.tokens, at), "trong" | "ngoài" | "quốc"),
         "zoom" | "internet" => false,
         _ => false,
@@ -95,13 +99,21 @@ fn titles(draft: &mut Draft<'_>, entity: &mut [bool]) {
         let key_here = key(&draft.tokens, at);
         // trưởng | phòng giáo dục: the body takes the word phòng
         let split = match key_here {
-            "trưởng" if entity.get(at + 1) == Some(&true) && matches!(key(&draft.tokens, at + 1), "phòng" | "ban") => Some((at + 1, "Trưởng")),
-            "phó" if key(&draft.tokens, at + 1) == "trưởng" && entity.get(at + 2) == Some(&true) && matches!(key(&draft.tokens, at + 2), "phòng" | "ban") => {
+            "trưởng" if entity.get(at + 1) == Some(&true) && matches!(key(&draft.tokens, at + 1), "phòng" | "ban") => {
+                Some((at + 1, "Trưởng"))
+            }
+            "phó"
+                if key(&draft.tokens, at + 1) == "trưởng"
+                    && entity.get(at + 2) == Some(&true)
+                    && matches!(key(&draft.tokens, at + 2), "phòng" | "ban") =>
+            {
                 Some((at + 2, "Phó Trưởng"))
             }
             _ => None,
         };
-        let found = split.or_else(|| TITLES.at(&draft.tokens, at).filter(|(end, _)| entity.get(*end) == Some(&true)).map(|(end, title)| (end, *title)));
+        let found = split.or_else(|| {
+            TITLES.at(&draft.tokens, at).filter(|(end, _)| entity.get(*end) == Some(&true)).map(|(end, title)| (end, *title))
+        });
         let Some((end, title)) = found else { continue };
         if !(at..end).all(|at| draft.is_free(at)) || draft.tokens[end - 1].is_symbol() {
             continue;

@@ -25,9 +25,12 @@ const ASKING: &[&str] = &["thế", "vậy", "rồi", "không", "đâu", "hả", 
 
 /// Numerals and letter names are doubled by what they say.
 static DOUBLED: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    let words = lexicon::rows(include_str!("lexicon/reduplications.tsv")).filter_map(|row| row.first().map(|word| (*word).to_owned()));
-    let letters = lexicon::rows(include_str!("lexicon/letter_names.tsv")).flat_map(|row| row[0].split(' ').map(str::to_owned).collect::<Vec<_>>());
-    let numerals = "không một hai ba bốn tư năm lăm sáu bảy bẩy tám chín mười mươi trăm nghìn ngàn triệu tỷ linh lẻ mốt môt bôn tam chin";
+    let words =
+        lexicon::rows(include_str!("lexicon/reduplications.tsv")).filter_map(|row| row.first().map(|word| (*word).to_owned()));
+    let letters = lexicon::rows(include_str!("lexicon/letter_names.tsv"))
+        .flat_map(|row| row[0].split(' ').map(str::to_owned).collect::<Vec<_>>());
+    let numerals =
+        "không một hai ba bốn tư năm lăm sáu bảy bẩy tám chín mười mươi trăm nghìn ngàn triệu tỷ linh lẻ mốt môt bôn tam chin";
     words.chain(letters).chain(numerals.split(' ').map(str::to_owned)).collect()
 });
 
@@ -77,7 +80,9 @@ fn filler(all: &[Token<'_>], at: usize) -> Option<usize> {
 
 /// The token behind the first of two equal words or pairs of words.
 fn said_twice(all: &[Token<'_>], at: usize) -> Option<usize> {
-    let plain = |at: usize| all.get(at).is_some_and(|token| token.kind == Kind::Word && !DOUBLED.contains(&token.key) && !token.is_acronym());
+    let plain = |at: usize| {
+        all.get(at).is_some_and(|token| token.kind == Kind::Word && !DOUBLED.contains(&token.key) && !token.is_acronym())
+    };
     if !plain(at) {
         return None;
     }
@@ -85,15 +90,76 @@ fn said_twice(all: &[Token<'_>], at: usize) -> Option<usize> {
     if key(all, at) == key(all, at + 1) && lower(at + 1) {
         // A name may end as the next word begins: đồng chí Phát phát biểu.
         let name = all[at].is_capitalised() && at > 0 && !all[at - 1].is_symbol();
-        let compound = key(all, at + 2) != key(all, at) && matches!(key(all, at), "thì" | "là" | "các" | "những" | "của" | "và" | "cho" | "với" | "ở" | "tôi" | "được" | "có" | "đã" | "sẽ" | "để" | "trong" | "về" | "này" | "phải" | "cần") || !crosses_compound(all, at + 1);
+        let compound = key(all, at + 2) != key(all, at)
+            && matches!(
+                key(all, at),
+                "thì"
+                    | "là"
+                    | "các"
+                    | "những"
+                    | "của"
+                    | "và"
+                    | "cho"
+                    | "với"
+                    | "ở"
+                    | "tôi"
+                    | "được"
+                    | "có"
+                    | "đã"
+                    | "sẽ"
+                    | "để"
+                    | "trong"
+                    | "về"
+                    | "này"
+                    | "phải"
+                    | "cần"
+            )
+            || !crosses_compound(all, at + 1);
         return (!name && compound).then_some(at + 1);
     }
-    let pair = plain(at + 1) && key(all, at) == key(all, at + 2) && key(all, at + 1) == key(all, at + 3) && lower(at + 2) && lower(at + 3);
+    let pair = plain(at + 1)
+        && key(all, at) == key(all, at + 2)
+        && key(all, at + 1) == key(all, at + 3)
+        && lower(at + 2)
+        && lower(at + 3);
     (pair && !all[at + 2].is_symbol()).then_some(at + 2)
 }
 
 /// The second word begins a compound of its own: `giáo viên viên chức`, `công tác tác động`.
 fn crosses_compound(all: &[Token<'_>], second: usize) -> bool {
-    let compound = ["viên chức", "phát biểu", "tác động", "nhân dân", "sinh hoạt", "học sinh", "trường học", "hiện nay", "trọng tâm", "đạo đức", "hội nghị", "hội đồng", "hội trường", "định hướng", "định kỳ", "quản lý", "lý do", "dục", "thực hiện", "hành chính", "chính quyền", "chính sách", "chí", "viên", "công tác", "tâm lý", "chức năng", "năng lực", "lực lượng", "lượng giá", "báo cáo", "cáo"];
+    let compound = [
+        "viên chức",
+        "phát biểu",
+        "tác động",
+        "nhân dân",
+        "sinh hoạt",
+        "học sinh",
+        "trường học",
+        "hiện nay",
+        "trọng tâm",
+        "đạo đức",
+        "hội nghị",
+        "hội đồng",
+        "hội trường",
+        "định hướng",
+        "định kỳ",
+        "quản lý",
+        "lý do",
+        "dục",
+        "thực hiện",
+        "hành chính",
+        "chính quyền",
+        "chính sách",
+        "chí",
+        "viên",
+        "công tác",
+        "tâm lý",
+        "chức năng",
+        "năng lực",
+        "lực lượng",
+        "lượng giá",
+        "báo cáo",
+        "cáo",
+    ];
     compound.iter().any(|words| phrase_at(all, second, words).is_some() && words.contains(' '))
 }

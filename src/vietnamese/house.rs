@@ -36,7 +36,11 @@ impl House {
         for name in persons.iter().copied().chain(sites.iter().map(String::as_str)) {
             names.add(name, name.to_owned());
         }
-        let given_names = persons.iter().filter_map(|name| name.split_whitespace().next_back()).map(|name| match_key(name, Level::Spelling)).collect();
+        let given_names = persons
+            .iter()
+            .filter_map(|name| name.split_whitespace().next_back())
+            .map(|name| match_key(name, Level::Spelling))
+            .collect();
         let repairs = Repairs::new(persons.iter().copied(), sites.iter().map(String::as_str));
         Self {
             glossary,
@@ -71,7 +75,8 @@ impl House {
 fn persons(meeting: &MeetingFile) -> Vec<&str> {
     let roster = meeting.participant.iter().map(|person| person.name.as_str());
     let heads = [&meeting.chair, &meeting.secretary].into_iter().flatten().map(String::as_str);
-    let mut names: Vec<&str> = roster.chain(heads).map(str::trim).filter(|name| (2..=5).contains(&name.split_whitespace().count())).collect();
+    let mut names: Vec<&str> =
+        roster.chain(heads).map(str::trim).filter(|name| (2..=5).contains(&name.split_whitespace().count())).collect();
     names.retain(|name| name.split_whitespace().all(|word| word.chars().all(|letter| letter.is_alphabetic() || letter == '\'')));
     names.retain(|name| !name.split_whitespace().any(|word| word.chars().filter(|letter| letter.is_uppercase()).count() > 1));
     names
@@ -94,7 +99,9 @@ fn sites(meeting: &MeetingFile) -> Vec<String> {
             let bare = without_type(part);
             if bare.split_whitespace().count() >= 2 && bare != part {
                 spoken.push(bare.to_owned());
-                let unit = ["Thị trấn ", "thị trấn ", "xã ", "Xã ", "phường ", "Phường "].iter().find_map(|unit| bare.strip_prefix(unit));
+                let unit = ["Thị trấn ", "thị trấn ", "xã ", "Xã ", "phường ", "Phường "]
+                    .iter()
+                    .find_map(|unit| bare.strip_prefix(unit));
                 spoken.extend(unit.filter(|rest| rest.split_whitespace().count() >= 2).map(str::to_owned));
             }
         }
@@ -117,7 +124,8 @@ const TYPES: &[(&str, &str)] = &[
 ];
 
 fn types_in_words(name: &str) -> String {
-    let words: Vec<&str> = name.split(' ').map(|word| TYPES.iter().find(|(short, _)| *short == word).map_or(word, |(_, long)| *long)).collect();
+    let words: Vec<&str> =
+        name.split(' ').map(|word| TYPES.iter().find(|(short, _)| *short == word).map_or(word, |(_, long)| *long)).collect();
     words.join(" ")
 }
 
@@ -126,7 +134,11 @@ fn without_type(name: &str) -> &str {
     let mut rest = name;
     loop {
         let trimmed = ["Trường ", "trường "].iter().find_map(|word| rest.strip_prefix(word));
-        let typed = TYPES.iter().flat_map(|(short, long)| [*short, *long]).filter(|word| *word != "UBND").find_map(|word| rest.strip_prefix(word)?.strip_prefix(' '));
+        let typed = TYPES
+            .iter()
+            .flat_map(|(short, long)| [*short, *long])
+            .filter(|word| *word != "UBND")
+            .find_map(|word| rest.strip_prefix(word)?.strip_prefix(' '));
         match trimmed.or(typed) {
             Some(behind) => rest = behind,
             None => break,

@@ -24,12 +24,28 @@ static LETTERS: LazyLock<Phrases<&'static str>> = LazyLock::new(|| {
 
 static KNOWN: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
     let listed = lexicon::rows(include_str!("lexicon/abbreviations.tsv")).filter_map(|row| row.get(1).copied());
-    let more = ["THCS", "THPT", "PTDTBT", "GDĐT", "BGDĐT", "SGDĐT", "PGDĐT", "CBGV", "HĐND", "UBND", "GDMN", "TNCS", "CNTT", "SGK", "HKI"];
-    listed.chain(more).filter(|code| code.chars().count() >= 3 && code.chars().all(char::is_alphabetic)).map(|code| (plain(code), code)).collect()
+    let more = [
+        "THCS", "THPT", "PTDTBT", "GDĐT", "BGDĐT", "SGDĐT", "PGDĐT", "CBGV", "HĐND", "UBND", "GDMN", "TNCS", "CNTT", "SGK", "HKI",
+    ];
+    listed
+        .chain(more)
+        .filter(|code| code.chars().count() >= 3 && code.chars().all(char::is_alphabetic))
+        .map(|code| (plain(code), code))
+        .collect()
 });
 
 fn plain(code: &str) -> String {
-    code.chars().map(|letter| if letter == 'Đ' { 'D' } else if letter == 'K' { 'C' } else { letter }).collect()
+    code.chars()
+        .map(|letter| {
+            if letter == 'Đ' {
+                'D'
+            } else if letter == 'K' {
+                'C'
+            } else {
+                letter
+            }
+        })
+        .collect()
 }
 
 /// The letter whose name stands at `at`, and the token behind it.

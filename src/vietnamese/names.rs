@@ -13,7 +13,9 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 static PLACES: LazyLock<Phrases<bool>> = LazyLock::new(|| {
-    Phrases::from_entries(lexicon::rows(include_str!("lexicon/places.tsv")).filter_map(|row| Some((*row.first()?, row.get(1).is_some()))))
+    Phrases::from_entries(
+        lexicon::rows(include_str!("lexicon/places.tsv")).filter_map(|row| Some((*row.first()?, row.get(1).is_some()))),
+    )
 });
 static SCHOOLS: LazyLock<Phrases<()>> = LazyLock::new(|| lexicon::plain(include_str!("lexicon/school_names.tsv")));
 static SURNAMES: LazyLock<HashSet<String>> = LazyLock::new(|| lower(include_str!("lexicon/surnames.tsv")));
@@ -21,7 +23,9 @@ static GIVEN: LazyLock<HashSet<String>> = LazyLock::new(|| lower(include_str!("l
 static SYLLABLES: LazyLock<HashSet<String>> = LazyLock::new(|| lower(include_str!("lexicon/place_syllables.tsv")));
 
 fn lower(list: &'static str) -> HashSet<String> {
-    lexicon::rows(list).filter_map(|row| row.first().map(|word| super::tones::word_key(word, super::tones::Level::Spelling))).collect()
+    lexicon::rows(list)
+        .filter_map(|row| row.first().map(|word| super::tones::word_key(word, super::tones::Level::Spelling)))
+        .collect()
 }
 
 /// Words before a person's name.
@@ -32,31 +36,226 @@ const UNITS: &[&str] = &["tỉnh", "huyện", "quận", "xã", "phường", "th�
 
 /// Family names that are more often other words.
 const COMMON_SURNAMES: &[&str] = &[
-    "mai", "hà", "cao", "đào", "lục", "lại", "vi", "la", "danh", "bàn", "tăng", "lưu", "thái", "kiều", "vàng", "mùa", "phương", "hồ", "lý", "lương",
-    "trang", "ly", "cầm", "nông", "lò", "ma", "mã", "tạ", "chu", "bạch", "lầu", "hạng", "đàm", "tống", "tôn", "từ",
+    "mai", "hà", "cao", "đào", "lục", "lại", "vi", "la", "danh", "bàn", "tăng", "lưu", "thái", "kiều", "vàng", "mùa", "phương",
+    "hồ", "lý", "lương", "trang", "ly", "cầm", "nông", "lò", "ma", "mã", "tạ", "chu", "bạch", "lầu", "hạng", "đàm", "tống",
+    "tôn", "từ",
 ];
 
 /// Syllables that are given names only in company.
 const COMMON_GIVEN: &[&str] = &[
-    "hội", "chuyên", "đoàn", "giao", "sinh", "song", "hợp", "đạt", "điền", "thị", "văn", "ba", "hai", "năm", "chín", "bảy", "sáu", "tám", "út", "y",
-    "ý", "chung", "công", "chính", "quý", "thành", "trang", "gia", "thân", "nhiệm", "đình", "hoạch", "hoạt", "bé", "như", "thường", "tính", "tài",
-    "đồng", "đại", "nhân", "dân", "thi", "tiên", "cảnh", "mới", "trường", "trọng", "quyền", "quốc", "thuật", "tư", "viên", "vui", "nhật", "phát",
-    "thông", "tiến", "minh", "trung", "quyết", "lực", "lượng", "tình", "hướng", "thế", "an", "giáp", "bá", "hà", "nam", "bắc", "đông", "xuân", "khoa", "điệp", "đăng", "liên",
+    "hội",
+    "chuyên",
+    "đoàn",
+    "giao",
+    "sinh",
+    "song",
+    "hợp",
+    "đạt",
+    "điền",
+    "thị",
+    "văn",
+    "ba",
+    "hai",
+    "năm",
+    "chín",
+    "bảy",
+    "sáu",
+    "tám",
+    "út",
+    "y",
+    "ý",
+    "chung",
+    "công",
+    "chính",
+    "quý",
+    "thành",
+    "trang",
+    "gia",
+    "thân",
+    "nhiệm",
+    "đình",
+    "hoạch",
+    "hoạt",
+    "bé",
+    "như",
+    "thường",
+    "tính",
+    "tài",
+    "đồng",
+    "đại",
+    "nhân",
+    "dân",
+    "thi",
+    "tiên",
+    "cảnh",
+    "mới",
+    "trường",
+    "trọng",
+    "quyền",
+    "quốc",
+    "thuật",
+    "tư",
+    "viên",
+    "vui",
+    "nhật",
+    "phát",
+    "thông",
+    "tiến",
+    "minh",
+    "trung",
+    "quyết",
+    "lực",
+    "lượng",
+    "tình",
+    "hướng",
+    "thế",
+    "an",
+    "giáp",
+    "bá",
+    "hà",
+    "nam",
+    "bắc",
+    "đông",
+    "xuân",
+    "khoa",
+    "điệp",
+    "đăng",
+    "liên",
 ];
 
 /// Two words that belong together, so that the first is no part of a name.
 const COMPOUNDS: &[&str] = &[
-    "phát biểu", "thông qua", "hướng dẫn", "thành viên", "chính quyền", "hiệu trưởng", "hội nghị", "hội trường", "hội đồng", "quý vị", "quyết định",
-    "quyết liệt", "thông báo", "thống nhất", "kiên quyết", "minh bạch", "công tác", "tiến hành", "tiến độ", "tư vấn", "liên hệ", "liên quan", "điều hành",
-    "chuyên viên", "chuyên môn", "trung tâm", "trung bình", "trung ương", "hoàn thành", "hoàn thiện", "đồng ý", "đồng chí", "đồng thời", "đồng bộ",
-    "sinh hoạt", "sinh viên", "an toàn", "an ninh", "bình quân", "công khai", "tài chính", "tài vụ", "tuyên truyền", "tuyên bố", "tuyên dương",
-    "nhân viên", "nhân dân", "chi bộ", "chi tiết", "thái độ", "long trọng", "trang trọng", "vui lòng", "vui vẻ", "nhiệm vụ", "đại diện", "đại biểu",
-    "văn phòng", "văn bản", "văn hóa", "gia đình", "linh hoạt", "thuyết trình", "hoạt động", "thường xuyên", "thường trực", "thường vụ", "trực tiếp",
-    "trực tuyến", "đại hội", "định hướng", "thành lập", "phong trào", "hợp tác", "hợp lý", "tình hình", "tính toán", "hội thi", "hội thao", "chính thức",
-    "danh sách", "tiến bộ", "thi đua", "năm học", "hiện nay", "quan tâm", "quan trọng", "đoàn kết", "đoàn thể", "thuận lợi", "hiệu quả", "trường học",
-    "quyền lợi", "công chức", "công đoàn", "trung thực", "chung tay", "hòa nhập", "hoạch định", "bảo đảm", "giao ban", "giao nhiệm", "dân tộc", "thị xã",
-    "thị trấn", "tân tiến", "bình đẳng", "minh chứng", "quang cảnh", "hải đảo", "kim chỉ", "tài liệu", "tài sản", "xuân này", "chung quanh", "lực lượng",
-    "phú nông", "vĩnh viễn", "đông đủ", "đông đảo", "tiên phong", "tiên tiến", "trọng tâm", "thế nào", "nam nữ", "thủy lợi", "hạ tầng", "kỳ họp", "hương ước", "đạo đức", "phước lành",
+    "phát biểu",
+    "thông qua",
+    "hướng dẫn",
+    "thành viên",
+    "chính quyền",
+    "hiệu trưởng",
+    "hội nghị",
+    "hội trường",
+    "hội đồng",
+    "quý vị",
+    "quyết định",
+    "quyết liệt",
+    "thông báo",
+    "thống nhất",
+    "kiên quyết",
+    "minh bạch",
+    "công tác",
+    "tiến hành",
+    "tiến độ",
+    "tư vấn",
+    "liên hệ",
+    "liên quan",
+    "điều hành",
+    "chuyên viên",
+    "chuyên môn",
+    "trung tâm",
+    "trung bình",
+    "trung ương",
+    "hoàn thành",
+    "hoàn thiện",
+    "đồng ý",
+    "đồng chí",
+    "đồng thời",
+    "đồng bộ",
+    "sinh hoạt",
+    "sinh viên",
+    "an toàn",
+    "an ninh",
+    "bình quân",
+    "công khai",
+    "tài chính",
+    "tài vụ",
+    "tuyên truyền",
+    "tuyên bố",
+    "tuyên dương",
+    "nhân viên",
+    "nhân dân",
+    "chi bộ",
+    "chi tiết",
+    "thái độ",
+    "long trọng",
+    "trang trọng",
+    "vui lòng",
+    "vui vẻ",
+    "nhiệm vụ",
+    "đại diện",
+    "đại biểu",
+    "văn phòng",
+    "văn bản",
+    "văn hóa",
+    "gia đình",
+    "linh hoạt",
+    "thuyết trình",
+    "hoạt động",
+    "thường xuyên",
+    "thường trực",
+    "thường vụ",
+    "trực tiếp",
+    "trực tuyến",
+    "đại hội",
+    "định hướng",
+    "thành lập",
+    "phong trào",
+    "hợp tác",
+    "hợp lý",
+    "tình hình",
+    "tính toán",
+    "hội thi",
+    "hội thao",
+    "chính thức",
+    "danh sách",
+    "tiến bộ",
+    "thi đua",
+    "năm học",
+    "hiện nay",
+    "quan tâm",
+    "quan trọng",
+    "đoàn kết",
+    "đoàn thể",
+    "thuận lợi",
+    "hiệu quả",
+    "trường học",
+    "quyền lợi",
+    "công chức",
+    "công đoàn",
+    "trung thực",
+    "chung tay",
+    "hòa nhập",
+    "hoạch định",
+    "bảo đảm",
+    "giao ban",
+    "giao nhiệm",
+    "dân tộc",
+    "thị xã",
+    "thị trấn",
+    "tân tiến",
+    "bình đẳng",
+    "minh chứng",
+    "quang cảnh",
+    "hải đảo",
+    "kim chỉ",
+    "tài liệu",
+    "tài sản",
+    "xuân này",
+    "chung quanh",
+    "lực lượng",
+    "phú nông",
+    "vĩnh viễn",
+    "đông đủ",
+    "đông đảo",
+    "tiên phong",
+    "tiên tiến",
+    "trọng tâm",
+    "thế nào",
+    "nam nữ",
+    "thủy lợi",
+    "hạ tầng",
+    "kỳ họp",
+    "hương ước",
+    "đạo đức",
+    "phước lành",
 ];
 
 /// The name that starts at `index`.
@@ -166,7 +365,10 @@ fn person_shape(tokens: &[Token<'_>], index: usize, addressed: bool) -> Option<u
         return (end > index + 1).then_some(end);
     }
     let mut end = index + 1;
-    while end < index + 4 && GIVEN.contains(key(tokens, end)) && !COMPOUNDS.iter().any(|words| phrase_at(tokens, end, words).is_some()) {
+    while end < index + 4
+        && GIVEN.contains(key(tokens, end))
+        && !COMPOUNDS.iter().any(|words| phrase_at(tokens, end, words).is_some())
+    {
         end += 1;
     }
     // A syllable that is also a word stays with the sentence unless it is the only given name.
@@ -186,12 +388,31 @@ fn person_shape(tokens: &[Token<'_>], index: usize, addressed: bool) -> Option<u
 
 /// Syllables that often start what the person does: `đạt`, `giao`, `thi`.
 fn verb_like(tokens: &[Token<'_>], at: usize) -> bool {
-    matches!(key(tokens, at), "đạt" | "giao" | "thi" | "hội" | "hợp" | "chuyên" | "sinh" | "đoàn" | "điền" | "ba" | "hai" | "năm" | "công" | "đại" | "là")
+    matches!(
+        key(tokens, at),
+        "đạt"
+            | "giao"
+            | "thi"
+            | "hội"
+            | "hợp"
+            | "chuyên"
+            | "sinh"
+            | "đoàn"
+            | "điền"
+            | "ba"
+            | "hai"
+            | "năm"
+            | "công"
+            | "đại"
+            | "là"
+    )
 }
 
 /// The token behind a run of words with capitals.
 fn capitals(tokens: &[Token<'_>], from: usize) -> usize {
-    (from..tokens.len()).find(|at| !tokens[*at].is_capitalised() || tokens[*at].is_acronym() && tokens[*at].end - tokens[*at].start > 1).unwrap_or(tokens.len())
+    (from..tokens.len())
+        .find(|at| !tokens[*at].is_capitalised() || tokens[*at].is_acronym() && tokens[*at].end - tokens[*at].start > 1)
+        .unwrap_or(tokens.len())
 }
 
 /// A province, a district, or a commune behind its unit.
@@ -204,7 +425,10 @@ fn place(tokens: &[Token<'_>], index: usize) -> Option<Candidate> {
             return Some(Candidate::new(index, end, cased(tokens, index, end), "place"));
         }
     }
-    if !unit || phrase_at(tokens, index.wrapping_sub(1), "xã hội").is_some() || key_before(tokens, index) == "phố" && key_before(tokens, index - 1) != "thành" {
+    if !unit
+        || phrase_at(tokens, index.wrapping_sub(1), "xã hội").is_some()
+        || key_before(tokens, index) == "phố" && key_before(tokens, index - 1) != "thành"
+    {
         return None;
     }
     let end = place_shape(tokens, index)?;
@@ -223,8 +447,27 @@ fn place_shape(tokens: &[Token<'_>], at: usize) -> Option<usize> {
         while end < at + 3 && foreign(end) {
             end += 1;
         }
-        let more = end < at + 2 && tokens.get(end).is_some_and(|token| token.kind == Kind::Word && token.end - token.start <= 4)
-            && !matches!(key(tokens, end), "có" | "là" | "đã" | "và" | "còn" | "xin" | "báo" | "đang" | "sẽ" | "cần" | "được" | "chưa" | "không" | "phát" | "ra" | "về" | "để");
+        let more = end < at + 2
+            && tokens.get(end).is_some_and(|token| token.kind == Kind::Word && token.end - token.start <= 4)
+            && !matches!(
+                key(tokens, end),
+                "có" | "là"
+                    | "đã"
+                    | "và"
+                    | "còn"
+                    | "xin"
+                    | "báo"
+                    | "đang"
+                    | "sẽ"
+                    | "cần"
+                    | "được"
+                    | "chưa"
+                    | "không"
+                    | "phát"
+                    | "ra"
+                    | "về"
+                    | "để"
+            );
         return Some(if more { end + 1 } else { end });
     }
     None
@@ -232,8 +475,14 @@ fn place_shape(tokens: &[Token<'_>], at: usize) -> Option<usize> {
 
 /// Spellings of the highland languages: `đăk`, `plei`, `krông`, `ia`, `ea`, `kbang`.
 pub(crate) fn is_highland(word: &str) -> bool {
-    let cluster = ["pl", "kr", "kb", "kp", "br", "đr", "gr", "ks", "kn", "bl", "kl", "sr", "tl", "mđ", "w", "j"].iter().any(|onset| word.starts_with(onset));
-    let coda = word.chars().count() > 2 && word.ends_with(['k', 'r', 'l', 'h', 'b', 'd', 'g']) && !word.ends_with("ng") && !word.ends_with("nh") && !word.ends_with("ch");
+    let cluster = ["pl", "kr", "kb", "kp", "br", "đr", "gr", "ks", "kn", "bl", "kl", "sr", "tl", "mđ", "w", "j"]
+        .iter()
+        .any(|onset| word.starts_with(onset));
+    let coda = word.chars().count() > 2
+        && word.ends_with(['k', 'r', 'l', 'h', 'b', 'd', 'g'])
+        && !word.ends_with("ng")
+        && !word.ends_with("nh")
+        && !word.ends_with("ch");
     cluster || coda || matches!(word, "ia" | "ea" | "ya" | "chư" | "cư" | "plei" | "kon")
 }
 

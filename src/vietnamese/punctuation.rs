@@ -16,15 +16,51 @@ static PREDICATES: LazyLock<HashSet<&'static str>> =
 
 /// Words that open a sentence wherever they stand.
 const OPENERS: &[&str] = &[
-    "kính thưa", "xin trân trọng cảm ơn", "xin chân thành cảm ơn", "tuy nhiên", "ngoài ra", "bên cạnh đó", "trên đây là", "sau đây tôi", "tôi xin hết",
-    "xin mời đồng chí", "xin mời điểm cầu", "một là", "hai là", "ba là", "bốn là", "năm là", "sáu là", "bảy là", "thứ nhất là", "thứ hai là", "thứ ba là",
-    "thứ tư là", "thứ năm là", "thứ sáu là", "thứ nhất", "tiếp theo xin", "cuối cùng xin",
+    "kính thưa",
+    "xin trân trọng cảm ơn",
+    "xin chân thành cảm ơn",
+    "tuy nhiên",
+    "ngoài ra",
+    "bên cạnh đó",
+    "trên đây là",
+    "sau đây tôi",
+    "tôi xin hết",
+    "xin mời đồng chí",
+    "xin mời điểm cầu",
+    "một là",
+    "hai là",
+    "ba là",
+    "bốn là",
+    "năm là",
+    "sáu là",
+    "bảy là",
+    "thứ nhất là",
+    "thứ hai là",
+    "thứ ba là",
+    "thứ tư là",
+    "thứ năm là",
+    "thứ sáu là",
+    "thứ nhất",
+    "tiếp theo xin",
+    "cuối cùng xin",
 ];
 
 /// Phrases with a comma behind them at the start of a sentence.
 const CALLS: &[&str] = &[
-    "kính thưa các đồng chí", "kính thưa hội nghị", "kính thưa quý vị đại biểu", "kính thưa quý vị", "thưa các đồng chí", "thưa hội nghị", "thưa quý vị",
-    "kính thưa đồng chí chủ trì", "tuy nhiên", "ngoài ra", "bên cạnh đó", "thứ nhất", "dạ thưa hội nghị", "dạ thưa các đồng chí",
+    "kính thưa các đồng chí",
+    "kính thưa hội nghị",
+    "kính thưa quý vị đại biểu",
+    "kính thưa quý vị",
+    "thưa các đồng chí",
+    "thưa hội nghị",
+    "thưa quý vị",
+    "kính thưa đồng chí chủ trì",
+    "tuy nhiên",
+    "ngoài ra",
+    "bên cạnh đó",
+    "thứ nhất",
+    "dạ thưa hội nghị",
+    "dạ thưa các đồng chí",
 ];
 
 /// Puts end marks and capitals where the recogniser gave none.
@@ -63,7 +99,9 @@ fn sentence_starts(draft: &Draft<'_>, pauses: &[usize]) -> Vec<usize> {
         }
         let whole = draft.pieces[at].end > at;
         let since = at - starts.last().copied().unwrap_or(0);
-        let opener = since >= 4 && OPENERS.iter().any(|words| phrase_at(tokens, at, words).is_some()) && !matches!(key_before(tokens, at), "là" | "vấn" | "đề" | "dung" | "lần" | "phần" | "và");
+        let opener = since >= 4
+            && OPENERS.iter().any(|words| phrase_at(tokens, at, words).is_some())
+            && !matches!(key_before(tokens, at), "là" | "vấn" | "đề" | "dung" | "lần" | "phần" | "và");
         if whole && (paused || opener) {
             starts.push(at);
         }
@@ -80,7 +118,8 @@ fn sentence(draft: &mut Draft<'_>, start: usize, end: usize, opens: bool, closes
     if opens {
         let text = capital(draft.written(start));
         draft.rewrite(start, text, "sentence");
-        if let Some(behind) = CALLS.iter().find_map(|words| phrase_at(&draft.tokens, start, words)).filter(|behind| *behind < end) {
+        if let Some(behind) = CALLS.iter().find_map(|words| phrase_at(&draft.tokens, start, words)).filter(|behind| *behind < end)
+        {
             draft.mark(behind - 1, ',');
         } else if numbers_its_point(&draft.tokens, start) {
             draft.mark(start, ',');
@@ -96,8 +135,12 @@ fn sentence(draft: &mut Draft<'_>, start: usize, end: usize, opens: bool, closes
 fn numbers_its_point(tokens: &[Token<'_>], start: usize) -> bool {
     let number = matches!(key(tokens, start), "một" | "hai" | "ba" | "bốn" | "năm" | "sáu" | "bảy" | "tám" | "chín" | "mười");
     let behind = key(tokens, start + 1);
-    let verb = PREDICATES.contains(behind) || matches!(behind, "các" | "toàn" | "nỗ" | "nô" | "hiệu" | "từng" | "tất" | "đối" | "về" | "trên" | "trong");
-    number && verb && !matches!(behind, "là" | "có" | "bảo" | "em" | "tôi" | "học") && super::numerals::numeral(tokens, start + 1).is_none()
+    let verb = PREDICATES.contains(behind)
+        || matches!(behind, "các" | "toàn" | "nỗ" | "nô" | "hiệu" | "từng" | "tất" | "đối" | "về" | "trên" | "trong");
+    number
+        && verb
+        && !matches!(behind, "là" | "có" | "bảo" | "em" | "tôi" | "học")
+        && super::numerals::numeral(tokens, start + 1).is_none()
 }
 
 /// A question by its last words.
@@ -106,7 +149,9 @@ fn asks(tokens: &[Token<'_>]) -> bool {
     let last = polite.checked_sub(1).map_or("", |at| key(tokens, at));
     let before = polite.checked_sub(2).map_or("", |at| key(tokens, at));
     match last {
-        "không" => matches!(before, "gì" | "được" | "phải" | "đúng" | "hay" | "rõ") || tokens.iter().any(|token| token.key == "có"),
+        "không" => {
+            matches!(before, "gì" | "được" | "phải" | "đúng" | "hay" | "rõ") || tokens.iter().any(|token| token.key == "có")
+        }
         "nào" => matches!(before, "thế" | "như"),
         "nhiêu" => before == "bao",
         "nhỉ" | "chưa" => last == "nhỉ" || tokens.iter().any(|token| token.key == "đã"),
@@ -137,5 +182,7 @@ fn capitals_after_marks(draft: &mut Draft<'_>, place: Place) {
 /// `TS. Nguyễn`, `v.v. các`: the point ends no sentence.
 fn abbreviated(tokens: &[Token<'_>], at: usize) -> bool {
     let before = at.checked_sub(1).and_then(|before| tokens.get(before));
-    tokens[at].glued && before.is_some_and(|token| token.end - token.start <= 2 || token.is_acronym() || token.kind == Kind::Number) || tokens.get(at + 1).is_some_and(|next| next.ends_sentence())
+    tokens[at].glued
+        && before.is_some_and(|token| token.end - token.start <= 2 || token.is_acronym() || token.kind == Kind::Number)
+        || tokens.get(at + 1).is_some_and(|next| next.ends_sentence())
 }

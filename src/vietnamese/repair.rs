@@ -34,7 +34,8 @@ static PLACES: LazyLock<HashMap<String, Option<String>>> = LazyLock::new(|| {
 fn add(map: &mut HashMap<String, Option<String>>, key: String, name: &str) {
     map.entry(key)
         .and_modify(|known| {
-            let same = known.as_deref().is_some_and(|known| match_key(known, Level::Spelling) == match_key(name, Level::Spelling));
+            let same =
+                known.as_deref().is_some_and(|known| match_key(known, Level::Spelling) == match_key(name, Level::Spelling));
             if !same {
                 *known = None;
             }
@@ -106,13 +107,29 @@ impl Repairs {
 
 fn speaks_for_a_name(before: &str) -> bool {
     HONORIFICS.contains(&before)
-        || matches!(before, "cầu" | "trường" | "huyện" | "xã" | "tỉnh" | "phường" | "trấn" | "non" | "học" | "sở" | "trưởng" | "giáo" | "mời")
+        || matches!(
+            before,
+            "cầu"
+                | "trường"
+                | "huyện"
+                | "xã"
+                | "tỉnh"
+                | "phường"
+                | "trấn"
+                | "non"
+                | "học"
+                | "sở"
+                | "trưởng"
+                | "giáo"
+                | "mời"
+        )
 }
 
 /// Words that follow an honorific without being a name.
 fn is_everyday(tokens: &[Token<'_>], index: usize) -> bool {
     let behind = tokens.get(index + 1).map_or("", |token| token.key.as_str());
-    matches!(tokens[index].key.as_str(), "em" | "con" | "trong" | "ta" | "tham" | "sau" | "cho" | "giao" | "thi" | "ra" | "chi") || matches!(behind, "gia" | "mưu" | "dự")
+    matches!(tokens[index].key.as_str(), "em" | "con" | "trong" | "ta" | "tham" | "sau" | "cho" | "giao" | "thi" | "ra" | "chi")
+        || matches!(behind, "gia" | "mưu" | "dự")
 }
 
 /// A province or district behind its unit: `huyện ngọc hội`.
