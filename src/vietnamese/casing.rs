@@ -31,7 +31,8 @@ pub(crate) fn set_case(draft: &mut Draft<'_>) {
             at = end;
             continue;
         }
-        if draft.pieces[at].end > at && matches!(draft.pieces[at].rule, "name" | "name_repair") {
+        let acronym = draft.tokens[at].is_acronym() && super::identifiers::body_code(draft.tokens[at].raw).is_some();
+        if acronym || draft.pieces[at].end > at && matches!(draft.pieces[at].rule, "name" | "name_repair") {
             entity[at] = true;
         }
         at += 1;

@@ -440,7 +440,7 @@ fn place(tokens: &[Token<'_>], index: usize) -> Option<Candidate> {
     if let Some((end, doubtful)) = PLACES.at(tokens, index) {
         let capital = tokens[index].is_capitalised() && tokens[end - 1].is_capitalised();
         let trusted = unit || !doubtful || capital;
-        if trusted && !(COMPOUNDS.iter().any(|words| phrase_at(tokens, end - 1, words).is_some()) && !capital) {
+        if trusted && (capital || !COMPOUNDS.iter().any(|words| phrase_at(tokens, end - 1, words).is_some())) {
             return Some(Candidate::new(index, end, cased(tokens, index, end), "place"));
         }
     }

@@ -133,7 +133,9 @@ fn is_tone(letter: char) -> bool {
 /// The same letters without tone marks; circumflex, breve, horn and đ stay.
 #[must_use]
 pub fn without_tone(text: &str) -> String {
-    text.nfc().map(|letter| tone_of(letter).map_or(letter, |(base, _)| base)).collect()
+    // A foreign letter may carry two of the marks: each is taken off.
+    let bare = |letter| tone_of(letter).map_or(letter, |(base, _)| base);
+    text.nfc().map(|letter| bare(bare(letter))).collect()
 }
 
 /// Bare ASCII-like letters for searching: no marks at all, `đ` is `d`, lower case, single spaces.
