@@ -7,6 +7,7 @@
 
 use super::words::{Key, Vocabulary, Word};
 use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
 
 /// What a phrase announces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -230,17 +231,27 @@ pub(super) struct Lexicon {
 }
 
 impl Lexicon {
-    /// The lists that ship with the program, and the names of this meeting as heads that can be given a task.
-    pub(super) fn shipped(vocabulary: &mut Vocabulary, names: &[String]) -> Self {
-        let mut lexicon = Self { nodes: vec![Node::default()] };
-        for (_, list) in LISTS {
-            for (pattern, class) in entries(list) {
-                let Some(cue) = Cue::named(class.trim()) else { continue };
-                for phrase in expand(pattern) {
-                    lexicon.add(&phrase, cue, vocabulary);
+    /// The lists that ship with the program, read once.
+    pub(super) fn shipped() -> &'static (Vocabulary, Lexicon) {
+        static SHIPPED: LazyLock<(Vocabulary, Lexicon)> = LazyLock::new(|| {
+            let mut vocabulary = Vocabulary::default();
+            let mut lexicon = Lexicon { nodes: vec![Node::default()] };
+            for (_, list) in LISTS {
+                for (pattern, class) in entries(list) {
+                    let Some(cue) = Cue::named(class.trim()) else { continue };
+                    for phrase in expand(pattern) {
+                        lexicon.add(&phrase, cue, &mut vocabulary);
+                    }
                 }
             }
-        }
+            (vocabulary, lexicon)
+        });
+        &SHIPPED
+    }
+
+    /// The names of one meeting, as heads that can be given a task.
+    pub(super) fn of_names(names: &[String], vocabulary: &mut Vocabulary) -> Self {
+        let mut lexicon = Self { nodes: vec![Node::default()] };
         for name in names {
             lexicon.add(name, Cue::Body, vocabulary);
         }
@@ -268,13 +279,14 @@ impl Lexicon {
         }
     }
 
-    /// Every phrase in `words`: for each class and each start the longest, without those that a trap hides.
-    pub(super) fn matches(&self, words: &[Word]) -> Vec<Match> {
+    /// Every phrase of both in `words`: for each class and each start the longest, without those that a trap hides.
+    pub(super) fn matches(&self, names: &Self, words: &[Word]) -> Vec<Match> {
         let mut found = Vec::new();
         let mut traps = vec![(0usize, 0usize); words.len()];
         for start in 0..words.len() {
             let mut longest: BTreeMap<Cue, usize> = BTreeMap::new();
             self.walk(words, start, start, 0, 0, &mut longest);
+            names.walk(words, start, start, 0, 0, &mut longest);
             if let Some(end) = longest.remove(&Cue::Trap) {
                 for slot in &mut traps[start..end] {
                     if slot.1 < end {

@@ -46,12 +46,13 @@ pub(super) struct Piece {
 impl<'a> Reading<'a> {
     /// Reads a transcript.
     pub(super) fn of(transcript: &'a Transcript, file: &MeetingFile) -> Self {
-        let mut vocabulary = Vocabulary::default();
+        let (words, lexicon) = Lexicon::shipped();
+        let mut vocabulary = Vocabulary::upon(words);
         let names = names(file);
-        let lexicon = Lexicon::shipped(&mut vocabulary, &names);
+        let own = Lexicon::of_names(&names, &mut vocabulary);
         let counting = Counting::new(&mut vocabulary);
         let turns = turns(transcript, &mut vocabulary);
-        let cues: Vec<Vec<Match>> = turns.iter().map(|turn| lexicon.matches(&turn.words)).collect();
+        let cues: Vec<Vec<Match>> = turns.iter().map(|turn| lexicon.matches(&own, &turn.words)).collect();
         let mut pieces = Vec::new();
         let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
         for (index, turn) in turns.iter().enumerate() {

@@ -88,9 +88,6 @@ pub(super) fn set_aside(minutes: &mut Minutes, transcript: &Transcript, meeting:
     if findings.is_empty() {
         return 0;
     }
-    if std::env::var("DBG").is_ok() {
-        eprintln!("{findings:#?}");
-    }
     let bad: std::collections::BTreeSet<&str> = findings.iter().map(|finding| finding.item.as_str()).collect();
     let mut removed = 0;
     let mut keep = |list: &str, items: &mut Vec<Statement>| {
