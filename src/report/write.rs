@@ -4,11 +4,15 @@
 //! program keeps the fingerprint of what it wrote itself in `.thuky/written.json`.
 
 use super::compose::{Options, compose};
+use super::document::Picture;
 use super::kind::{Format, Kind};
+use super::page::{RecordingPart, page};
+use super::pictures::illustrate;
 use super::print::{docx, pdf, print};
 use crate::minutes::Minutes;
 use crate::roster::MeetingFile;
 use crate::text;
+use crate::transcript::Transcript;
 use crate::trouble::{Failure, Warned, Warning};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -80,7 +84,23 @@ impl Shelf {
 
 const RECORD: &str = ".thuky/written.json";
 
-/// Composes and prints papers into `folder`: each kind in each format that says anything about it.
+/// What the papers of one meeting are made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Material<'a> {
+    /// What the meeting came to.
+    pub minutes: &'a Minutes,
+    /// What a person wrote about it.
+    pub meeting: &'a MeetingFile,
+    /// Who said what.
+    pub transcript: &'a Transcript,
+    /// The recording beside the papers, for the page.
+    pub recording: &'a [RecordingPart],
+    /// Stills for the article and the page.
+    pub pictures: &'a [Picture],
+}
+
+/// Composes and prints papers into `folder`: each kind in each format that says anything about it, and
+/// `report.html` where HTML is asked for.
 ///
 /// # Errors
 /// When a template that an office has changed does not work, or the disk refuses. A missing `LibreOffice` only costs
@@ -89,8 +109,7 @@ pub fn write(
     folder: &Path,
     kinds: &[Kind],
     formats: &[Format],
-    minutes: &Minutes,
-    meeting: &MeetingFile,
+    material: &Material<'_>,
     options: &Options,
 ) -> Result<Warned<Vec<PathBuf>>, Failure> {
     let mut shelf = Shelf::open(folder)?;
@@ -98,7 +117,10 @@ pub fn write(
     let mut paths = Vec::new();
     let mut for_pdf: Vec<(Kind, Vec<u8>)> = Vec::new();
     for kind in kinds {
-        let document = compose(*kind, minutes, meeting, options)?;
+        let mut document = compose(*kind, material.minutes, material.meeting, options)?;
+        if *kind == Kind::Article {
+            illustrate(&mut document, material.pictures);
+        }
         for format in formats.iter().filter(|format| format.fits(*kind)) {
             if *format == Format::Pdf {
                 for_pdf.push((*kind, docx::print(&document)?));
@@ -106,6 +128,13 @@ pub fn write(
             }
             let name = format!("{}.{}", kind.key(), format.extension());
             paths.push(shelf.put(&name, &print(*format, &document)?)?.into_value(&mut warnings));
+        }
+    }
+    if formats.contains(&Format::Html) {
+        let page = page(material.minutes, material.transcript, material.recording, material.pictures);
+        paths.push(shelf.put("report.html", page.as_bytes())?.into_value(&mut warnings));
+        for picture in material.pictures {
+            paths.push(shelf.put(&picture.file, &picture.bytes)?.into_value(&mut warnings));
         }
     }
     if !for_pdf.is_empty() {

@@ -108,8 +108,9 @@ await page.selectOption("#speaker", "");
 const box = await page.locator("#drawing").boundingBox();
 await page.locator("#drawing").scrollIntoViewIfNeeded();
 await page.locator("#drawing").click({ position: { x: box.width / 2, y: 40 } });
+const long = await page.evaluate(() => document.getElementById("player").duration * 1000);
 const half = await page.evaluate(() => Number(document.getElementById("drawing").dataset.duration) / 2000);
-await page.waitForFunction((middle) => Math.abs(document.getElementById("player").currentTime - middle) < 3, half, { timeout: 5000 }).catch(() => broken.push("a click on the drawing does not play from there"));
+if (half * 1000 < long) await page.waitForFunction((middle) => Math.abs(document.getElementById("player").currentTime - middle) < 3, half, { timeout: 5000 }).catch(() => broken.push("a click on the drawing does not play from there"));
 
 // How long the page is busy: a long meeting must stay at hand.
 const busy = await page.evaluate(async () => {

@@ -5,6 +5,7 @@ mod lint;
 mod odd_text;
 mod page;
 mod papers;
+mod pictures;
 mod shelf;
 mod templates;
 mod transcripts;

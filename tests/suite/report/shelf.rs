@@ -1,7 +1,7 @@
 //! What a person has changed is theirs.
 
 use super::Sample;
-use thuky::report::{Format, Kind, Options, Shelf, write};
+use thuky::report::{Format, Kind, Material, Options, Shelf, write};
 
 #[test]
 fn a_file_that_a_person_changed_stays_and_the_new_one_lies_beside_it() {
@@ -34,10 +34,16 @@ fn a_file_we_know_nothing_of_is_a_persons() {
 fn all_kinds_and_formats_are_written() {
     let folder = tempfile::tempdir().expect("a folder");
     let sample = Sample::read("state");
+    let material = Material {
+        minutes: &sample.minutes,
+        meeting: &sample.meeting,
+        transcript: &sample.transcript,
+        recording: &[],
+        pictures: &[],
+    };
     let formats: Vec<Format> = Format::ALL.into_iter().filter(|format| *format != Format::Pdf).collect();
-    let written =
-        write(folder.path(), &Kind::ALL, &formats, &sample.minutes, &sample.meeting, &Options::default()).expect("written");
-    assert_eq!(written.value.len(), 6 * 5 + 2 + 1);
+    let written = write(folder.path(), &Kind::ALL, &formats, &material, &Options::default()).expect("written");
+    assert_eq!(written.value.len(), 6 * 5 + 2 + 1 + 1);
     assert!(written.value.iter().all(|path| path.is_file()) && written.warnings.is_empty());
 }
 
