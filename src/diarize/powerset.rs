@@ -66,7 +66,8 @@ impl WindowActivity {
     /// How long `voice` speaks, and how long nobody else does, in seconds.
     #[must_use]
     pub fn seconds(&self, voice: usize) -> (f32, f32) {
-        let count = |wanted: &dyn Fn(u8) -> bool| self.masks.iter().filter(|&&mask| wanted(mask)).count() as f32 / CELLS_PER_SECOND;
+        let count =
+            |wanted: &dyn Fn(u8) -> bool| self.masks.iter().filter(|&&mask| wanted(mask)).count() as f32 / CELLS_PER_SECOND;
         (count(&|mask| mask & (1 << voice) != 0), count(&|mask| mask == 1 << voice))
     }
 }

@@ -88,7 +88,9 @@ pub fn turns(timeline: &Timeline, settings: &ReconstructSettings) -> Vec<Turn> {
     for (cell, voices) in timeline.iter().enumerate() {
         for &speaker in voices {
             match open.get_mut(&speaker) {
-                Some((_, to)) if (grid::start_of(cell).as_ms() - grid::start_of(*to).as_ms()) <= settings.bridged_ms => *to = cell + 1,
+                Some((_, to)) if (grid::start_of(cell).as_ms() - grid::start_of(*to).as_ms()) <= settings.bridged_ms => {
+                    *to = cell + 1
+                }
                 _ => {
                     if let Some(ended) = open.insert(speaker, (cell, cell + 1)) {
                         close(speaker, ended, &mut turns);
@@ -119,7 +121,8 @@ pub fn exclusive(timeline: &Timeline, settings: &ReconstructSettings) -> Vec<Tur
     let mut turns = turns(&alone, &ReconstructSettings { bridged_ms: 0, ..*settings });
     // Bridge pauses only where nobody else spoke in between.
     turns.dedup_by(|later, earlier| {
-        let near = later.speaker == earlier.speaker && later.span.start().as_ms() - earlier.span.end().as_ms() <= settings.bridged_ms;
+        let near =
+            later.speaker == earlier.speaker && later.span.start().as_ms() - earlier.span.end().as_ms() <= settings.bridged_ms;
         if near {
             earlier.span = earlier.span.join(later.span);
         }

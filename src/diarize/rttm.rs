@@ -41,7 +41,9 @@ pub fn read(rttm: &str) -> Warned<Vec<Segment>> {
         if fields.first() != Some(&"SPEAKER") {
             continue;
         }
-        let number = |place: usize| fields.get(place).and_then(|field| field.parse::<f64>().ok()).filter(|value| value.is_finite() && *value >= 0.0);
+        let number = |place: usize| {
+            fields.get(place).and_then(|field| field.parse::<f64>().ok()).filter(|value| value.is_finite() && *value >= 0.0)
+        };
         match (number(3), number(4), fields.get(7)) {
             (Some(start), Some(duration), Some(label)) => {
                 // Instants and empty turns carry no time; every scorer skips them.
@@ -51,7 +53,10 @@ pub fn read(rttm: &str) -> Warned<Vec<Segment>> {
             }
             _ => {
                 let line = index + 1;
-                warnings.push(Warning::new("bad_rttm_line", text!("dòng {line} của tệp RTTM không đọc được", "line {line} of the RTTM file makes no sense")));
+                warnings.push(Warning::new(
+                    "bad_rttm_line",
+                    text!("dòng {line} của tệp RTTM không đọc được", "line {line} of the RTTM file makes no sense"),
+                ));
             }
         }
     }

@@ -1,1 +1,7 @@
 //! How good is it?
+
+mod assignment;
+pub mod cpwer;
+pub mod der;
+
+pub use assignment::best_assignment;

@@ -44,7 +44,8 @@ pub fn load_voices(folder: &Path, warps: &[f32]) -> Vec<SimulatedVoice> {
     for &warp in warps {
         for path in &paths {
             let Ok(mut reader) = hound::WavReader::open(path) else { continue };
-            let samples: Vec<f32> = reader.samples::<i16>().map_while(Result::ok).map(|sample| f32::from(sample) / 32768.0).collect();
+            let samples: Vec<f32> =
+                reader.samples::<i16>().map_while(Result::ok).map(|sample| f32::from(sample) / 32768.0).collect();
             let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
             let phrases = phrases(&resample(&levelled(&samples), warp));
             if !phrases.is_empty() {
@@ -90,7 +91,8 @@ fn resample(samples: &[f32], factor: f32) -> Vec<f32> {
 /// Cuts at pauses; short neighbours stay together so that a phrase lasts at least about a second.
 fn phrases(samples: &[f32]) -> Vec<Phrase> {
     const HOP: usize = RATE / 100;
-    let loudness: Vec<f32> = samples.chunks(HOP).map(|hop| (hop.iter().map(|s| s * s).sum::<f32>() / hop.len() as f32).sqrt()).collect();
+    let loudness: Vec<f32> =
+        samples.chunks(HOP).map(|hop| (hop.iter().map(|s| s * s).sum::<f32>() / hop.len() as f32).sqrt()).collect();
     let mut sorted = loudness.clone();
     sorted.sort_by(f32::total_cmp);
     let loud = sorted.get(sorted.len() * 9 / 10).copied().unwrap_or(0.0);
@@ -119,7 +121,10 @@ fn phrases(samples: &[f32]) -> Vec<Phrase> {
         .filter_map(|group| {
             let from = group.first()?.0.saturating_sub(RATE / 50);
             let to = (group.last()?.1 + RATE / 50).min(samples.len());
-            Some(Phrase { samples: samples[from..to].to_vec(), sounding: group.iter().map(|&(a, b)| (a - from, b - from)).collect() })
+            Some(Phrase {
+                samples: samples[from..to].to_vec(),
+                sounding: group.iter().map(|&(a, b)| (a - from, b - from)).collect(),
+            })
         })
         .collect()
 }

@@ -2,6 +2,7 @@
 
 mod support;
 
+mod diarize;
 mod media;
 mod minutes;
 mod report;

@@ -1,0 +1,4 @@
+//! Telling voices apart: from scripted voices to turns, words, scores.
+
+mod evaluation;
+mod turns;
