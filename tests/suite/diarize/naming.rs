@@ -47,7 +47,11 @@ fn meeting(script: &str) -> Vec<Utterance> {
 }
 
 fn accepted(script: &str) -> Vec<(String, String)> {
-    find_names(&meeting(script), &roster()).into_iter().filter(|found| found.accepted).map(|found| (found.speaker, found.name)).collect()
+    find_names(&meeting(script), &roster())
+        .into_iter()
+        .filter(|found| found.accepted)
+        .map(|found| (found.speaker, found.name))
+        .collect()
 }
 
 fn found(script: &str) -> Vec<NameFinding> {
@@ -79,7 +83,9 @@ fn a_site_is_no_person() {
 
 #[test]
 fn the_one_told_to_get_ready_comes_after_the_next() {
-    let script = format!("S1: xin mời đồng chí Nguyễn Trọng Thắng, đồng chí Lê Thị Hoa Mai chuẩn bị\nS2: {SPEECH}\nS1: xin mời đồng chí tiếp theo ạ\nS3: {SPEECH}");
+    let script = format!(
+        "S1: xin mời đồng chí Nguyễn Trọng Thắng, đồng chí Lê Thị Hoa Mai chuẩn bị\nS2: {SPEECH}\nS1: xin mời đồng chí tiếp theo ạ\nS3: {SPEECH}"
+    );
     let findings = found(&script);
     assert_eq!(accepted(&script), [("S2".into(), "Nguyễn Trọng Thắng".into())]);
     assert!(findings.iter().any(|finding| finding.speaker == "S3" && finding.name == "Lê Thị Hoa Mai" && !finding.accepted));
@@ -105,7 +111,8 @@ fn what_is_no_invitation_names_nobody() {
 
 #[test]
 fn an_invited_person_who_does_not_answer_is_not_the_next_one_invited() {
-    let script = format!("S1: mời đồng chí Nguyễn Trọng Thắng\nS1: không thấy trả lời vậy xin mời đồng chí Lê Thị Hoa Mai\nS2: {SPEECH}");
+    let script =
+        format!("S1: mời đồng chí Nguyễn Trọng Thắng\nS1: không thấy trả lời vậy xin mời đồng chí Lê Thị Hoa Mai\nS2: {SPEECH}");
     assert_eq!(accepted(&script), [("S2".into(), "Lê Thị Hoa Mai".into())]);
     let goes_on = format!("S1: xin mời đồng chí Nguyễn Trọng Thắng\nS2: vâng ạ\nS1: {SPEECH}\nS3: {SPEECH}");
     assert_eq!(accepted(&goes_on), []);
@@ -115,7 +122,8 @@ fn an_invited_person_who_does_not_answer_is_not_the_next_one_invited() {
 fn contradictions_are_suggestions() {
     let two_names = format!("S1: xin mời đồng chí Nguyễn Trọng Thắng\nS2: tôi là Lê Thị Hoa Mai xin báo cáo thay {SPEECH}");
     assert_eq!(accepted(&two_names), []);
-    let two_voices = format!("S1: xin mời đồng chí Nguyễn Trọng Thắng\nS2: {SPEECH}\nS1: xin mời đồng chí Nguyễn Trọng Thắng\nS3: {SPEECH}");
+    let two_voices =
+        format!("S1: xin mời đồng chí Nguyễn Trọng Thắng\nS2: {SPEECH}\nS1: xin mời đồng chí Nguyễn Trọng Thắng\nS3: {SPEECH}");
     assert_eq!(accepted(&two_voices), []);
 }
 

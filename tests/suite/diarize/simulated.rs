@@ -10,7 +10,8 @@ use thuky::media::Audio;
 use thuky::progress::Unobserved;
 
 fn models() -> OnnxSpeakers {
-    OnnxSpeakers::load(&repository("models/segmentation-3.0.onnx"), &repository("models/campplus.onnx")).expect("the shipped models")
+    OnnxSpeakers::load(&repository("models/segmentation-3.0.onnx"), &repository("models/campplus.onnx"))
+        .expect("the shipped models")
 }
 
 fn scored(samples: &[f32], reference: &[rttm::Segment]) -> thuky::evaluate::der::Der {
@@ -46,7 +47,9 @@ fn noise_and_tones_have_hardly_any_speakers() {
         &simulation::Plan { seconds: 1.0, noise_db: 10.0, ..simulation::Plan::named("clean", 1, 1.0).expect("a plan") },
     )
     .samples;
-    let tones: Vec<f32> = (0..160_000).map(|i| 0.2 * (std::f32::consts::TAU * (220.0 + 30.0 * (i / 8_000) as f32) * i as f32 / 16_000.0).sin()).collect();
+    let tones: Vec<f32> = (0..160_000)
+        .map(|i| 0.2 * (std::f32::consts::TAU * (220.0 + 30.0 * (i / 8_000) as f32) * i as f32 / 16_000.0).sin())
+        .collect();
     for samples in [noise, tones] {
         assert!(scored(&samples, &[]).hypothesis_speakers <= 1);
     }

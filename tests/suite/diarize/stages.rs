@@ -111,8 +111,9 @@ fn votes_become_turns_and_pauses_are_cut_out() {
 
 #[test]
 fn exclusive_turns_never_overlap() {
-    let windows: Vec<WindowActivity> =
-        (0..6).map(|step| WindowActivity::from_masks((0..grid::WINDOW_CELLS).map(|cell| ((cell / 37 + step * 3) % 7) as u8).collect())).collect();
+    let windows: Vec<WindowActivity> = (0..6)
+        .map(|step| WindowActivity::from_masks((0..grid::WINDOW_CELLS).map(|cell| ((cell / 37 + step * 3) % 7) as u8).collect()))
+        .collect();
     let voices = timeline(&windows, 1_300, &|window, local| Some((window + local) % 3));
     let alone = exclusive(&voices, &ReconstructSettings { bridged_ms: 400, shortest_ms: 0 });
     assert!(alone.len() > 3);

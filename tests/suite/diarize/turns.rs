@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use thuky::diarize::words::speakers_of_words;
-use thuky::diarize::{DiarizeSettings, Diarization, ScriptedSpeakers, SpeakerCount, Turn, diarize};
+use thuky::diarize::{Diarization, DiarizeSettings, ScriptedSpeakers, SpeakerCount, Turn, diarize};
 use thuky::media::Audio;
 use thuky::progress::{Answer, Event, Observer, Unobserved};
 use thuky::time::Span;
@@ -37,7 +37,9 @@ fn voices_that_come_back_are_the_same_speaker() {
     assert_eq!(found.voices.iter().map(|voice| voice.id.as_str()).collect::<Vec<_>>(), ["S1", "S2", "S3"]);
     let order: Vec<usize> = found.exclusive.iter().map(|turn| turn.speaker).collect();
     assert_eq!(order, [0, 1, 0, 2, 1]);
-    for (turn, (start, end)) in found.exclusive.iter().zip([(0, 8_000), (9_000, 18_000), (18_000, 25_000), (27_000, 39_000), (39_000, 45_000)]) {
+    for (turn, (start, end)) in
+        found.exclusive.iter().zip([(0, 8_000), (9_000, 18_000), (18_000, 25_000), (27_000, 39_000), (39_000, 45_000)])
+    {
         assert!(turn.span.start().as_ms().abs_diff(start) < 60 && turn.span.end().as_ms().abs_diff(end) < 60, "{turn:?}");
     }
 }
