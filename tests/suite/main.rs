@@ -2,10 +2,7 @@
 
 mod support;
 
-mod asr;
-mod cli;
-mod evaluate;
-mod laws;
+mod diarize;
 mod media;
 mod minutes;
 mod pipeline;
