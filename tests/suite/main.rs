@@ -2,7 +2,11 @@
 
 mod support;
 
+mod asr;
+mod cli;
 mod diarize;
+mod evaluate;
+mod laws;
 mod media;
 mod minutes;
 mod pipeline;
