@@ -102,9 +102,8 @@ impl Models {
                 "restore the models/ folder from the original (git checkout models)"
             )
         };
-        let content = std::fs::read_to_string(&path).map_err(|error| {
-            Failure::failed(text!("không đọc được {shown}: {error}", "cannot read {shown}: {error}"), hint())
-        })?;
+        let content = std::fs::read_to_string(&path)
+            .map_err(|error| Failure::failed(text!("không đọc được {shown}: {error}", "cannot read {shown}: {error}"), hint()))?;
         let manifest = toml::from_str(&content).map_err(|error| {
             let error = error.message().to_owned();
             Failure::failed(text!("{shown} sai định dạng: {error}", "{shown} is malformed: {error}"), hint())
@@ -179,7 +178,7 @@ impl Models {
     /// The recogniser that `--model` asks for: a name in the manifest, or the path of any whisper.cpp model.
     ///
     /// # Errors
-    /// [`FailureKind::Usage`](crate::trouble::FailureKind::Usage) when it is neither, or no whisper.cpp model.
+    /// [`FailureKind::Usage`](crate::trouble::FailureKind::Usage) when it is neither.
     pub fn recogniser(&self, wanted: &str) -> Result<Model, Failure> {
         if let Some(entry) = self.manifest.model.iter().find(|entry| entry.kind == "whisper" && entry.name == wanted) {
             return self.verify(entry);
@@ -197,7 +196,6 @@ impl Models {
                 ),
             ));
         }
-        check_ggml(path)?;
         let sha256 = hash_file(path).map_err(|error| unreadable(path, &error))?;
         let name = path.file_stem().map_or_else(|| wanted.to_owned(), |stem| stem.to_string_lossy().into_owned());
         Ok(Model { name, path: path.to_owned(), sha256 })
@@ -240,30 +238,6 @@ fn unreadable(path: &Path, error: &io::Error) -> Failure {
     )
 }
 
-/// The header of a whisper.cpp model: a magic number and plausible dimensions, so that a renamed film is refused.
-fn check_ggml(path: &Path) -> Result<(), Failure> {
-    let shown = path.display();
-    let refuse = || {
-        Failure::usage(
-            text!("{shown} không phải mô hình ggml của whisper.cpp", "{shown} is no ggml model of whisper.cpp"),
-            text!(
-                "dùng tệp có tên dạng ggml-small.bin, hoặc bỏ --model để dùng mô hình kèm theo",
-                "use a file such as ggml-small.bin, or leave out --model for the embedded one"
-            ),
-        )
-    };
-    let mut header = [0_u8; 48];
-    File::open(path).and_then(|mut file| file.read_exact(&mut header)).map_err(|_| refuse())?;
-    let word = |index: usize| {
-        let mut bytes = [0; 4];
-        bytes.copy_from_slice(&header[index * 4..index * 4 + 4]);
-        u32::from_le_bytes(bytes)
-    };
-    // magic, n_vocab, n_audio_ctx, n_audio_state, heads, layers, n_text_ctx, …, n_mels, ftype
-    let plausible = word(0) == 0x6767_6d6c && (50_000..=60_000).contains(&word(1)) && word(2) == 1500 && matches!(word(10), 80 | 128);
-    if plausible { Ok(()) } else { Err(refuse()) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -288,16 +262,5 @@ mod tests {
         assert!(models.verify(&entry(3, "00")).unwrap_err().message.en.contains("altered"));
         let right = hash_bytes(b"abc");
         assert_eq!(models.verify(&entry(3, &right)).expect("whole").sha256, right);
-    }
-
-    #[test]
-    fn a_file_that_is_no_model_is_refused_before_use() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("film.bin");
-        std::fs::write(&path, vec![7; 4096]).expect("written");
-        let models = Models { folder: folder.path().to_owned(), manifest: Manifest { model: vec![] } };
-        let failure = models.recogniser(&path.to_string_lossy()).unwrap_err();
-        assert_eq!(failure.exit_code(), 2);
-        assert!(failure.hint.en.contains("ggml"));
     }
 }

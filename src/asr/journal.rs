@@ -56,8 +56,7 @@ impl Journal {
     /// Opens the file and gives back the windows that were finished under the same header.
     pub(super) fn begin(&mut self, engine: &str, settings: serde_json::Value) -> Result<BTreeMap<Span, Entry>, Failure> {
         let Some(path) = self.path.clone() else { return Ok(BTreeMap::new()) };
-        let header =
-            Header { journal: "thuky.asr/1".to_owned(), input: self.input.clone(), engine: engine.to_owned(), settings };
+        let header = Header { journal: "thuky.asr/1".to_owned(), input: self.input.clone(), engine: engine.to_owned(), settings };
         self.start(&path, &header).map_err(|error| unusable(&path, &error))
     }
 
@@ -117,6 +116,9 @@ fn unusable(path: &Path, error: &std::io::Error) -> Failure {
     let path = path.display();
     Failure::failed(
         text!("không ghi được nhật ký chép lời {path}: {error}", "cannot write the recognition journal {path}: {error}"),
-        text!("kiểm tra dung lượng đĩa và quyền ghi của thư mục kết quả", "check the free disk and the rights of the output folder"),
+        text!(
+            "kiểm tra dung lượng đĩa và quyền ghi của thư mục kết quả",
+            "check the free disk and the rights of the output folder"
+        ),
     )
 }

@@ -5,13 +5,13 @@
 //! care before anything is dropped. What the filter takes out is decided at the end, from words, voice and loudness
 //! together; the journal holds the words as they were heard.
 
+use super::Heard;
 use super::engine::{Engine, Listener, Manner, Quality};
 use super::filter::{Sound, sift, suspicious};
 use super::journal::{Entry, Journal};
 use super::loudness::Loudness;
 use super::spoken::{AUTO, known_language};
 use super::windows::{Packing, pack};
-use super::Heard;
 use crate::media::Audio;
 use crate::progress::{Answer, Event, Observer, Stage};
 use crate::text;
@@ -112,12 +112,7 @@ pub fn recognize(
 ///
 /// # Errors
 /// When the language is unknown to the engine, or the engine fails.
-pub fn spoken_language(
-    audio: &Audio,
-    speech: &Speech,
-    engine: &dyn Engine,
-    settings: &AsrSettings,
-) -> Result<String, Failure> {
+pub fn spoken_language(audio: &Audio, speech: &Speech, engine: &dyn Engine, settings: &AsrSettings) -> Result<String, Failure> {
     let language = known_language(&settings.language)?;
     if language != AUTO {
         engine.supports(&language)?;

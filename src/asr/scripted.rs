@@ -14,6 +14,8 @@ pub struct ScriptedEngine {
     pub phrases: Vec<(Span, String)>,
     /// Windows that begin in one of these spans cannot be decoded.
     pub failures: Vec<Span>,
+    /// How long a window takes.
+    pub pace: std::time::Duration,
 }
 
 impl Engine for ScriptedEngine {
@@ -34,6 +36,7 @@ struct ScriptedListener<'a>(&'a ScriptedEngine);
 
 impl Listener for ScriptedListener<'_> {
     fn listen(&mut self, _sound: &[f32], window: Span, _manner: &Manner) -> Result<Vec<Word>, Failure> {
+        std::thread::sleep(self.0.pace);
         if self.0.failures.iter().any(|span| span.overlap_ms(Span::at_least_1ms(window.start(), window.start())) > 0) {
             return Err(Failure::failed(text!("theo kịch bản", "as scripted"), text!("không có", "none")));
         }

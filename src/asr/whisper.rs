@@ -45,7 +45,10 @@ impl Whisper {
         let mut parameters = WhisperContextParameters::default();
         parameters.flash_attn(false).use_gpu(false);
         if std::env::var("X_DTW").is_ok() {
-            parameters.dtw_parameters(DtwParameters { mode: DtwMode::ModelPreset { model_preset: whisper_rs::DtwModelPreset::Base }, dtw_mem_size: 64 << 20 });
+            parameters.dtw_parameters(DtwParameters {
+                mode: DtwMode::ModelPreset { model_preset: whisper_rs::DtwModelPreset::Base },
+                dtw_mem_size: 64 << 20,
+            });
         }
         let context = WhisperContext::new_with_params(path, parameters).map_err(|error| unloadable(path, &error))?;
         Ok(Self { context, file, path: path.to_owned() })
@@ -146,13 +149,11 @@ impl WhisperListener<'_> {
                     && let Ok(bytes) = token.to_bytes()
                 {
                     let (mut start_ms, mut end_ms) = (clock(data.t0), clock(data.t1));
-                    if data.t_dtw >= 0 { end_ms = clock(data.t_dtw); start_ms = end_ms; }
-                    tokens.push(Token {
-                        bytes: bytes.to_vec(),
-                        start_ms,
-                        end_ms,
-                        probability: data.p,
-                    });
+                    if data.t_dtw >= 0 {
+                        end_ms = clock(data.t_dtw);
+                        start_ms = end_ms;
+                    }
+                    tokens.push(Token { bytes: bytes.to_vec(), start_ms, end_ms, probability: data.p });
                 }
             }
         }

@@ -32,12 +32,7 @@ const MIN_MS: u64 = 400;
 /// Windows over all of `speech` (sorted, disjoint), in order, disjoint, none longer than `packing.max_ms`, none past
 /// `duration`. `quietest` names the quietest moment of a span, where speech without a pause is cut.
 #[must_use]
-pub fn pack(
-    speech: &[Span],
-    duration: Timestamp,
-    packing: &Packing,
-    quietest: &mut dyn FnMut(Span) -> Timestamp,
-) -> Vec<Span> {
+pub fn pack(speech: &[Span], duration: Timestamp, packing: &Packing, quietest: &mut dyn FnMut(Span) -> Timestamp) -> Vec<Span> {
     let packing = Packing { max_ms: packing.max_ms.max(MIN_MS), ..*packing };
     // Margins come on top of the speech, so the speech itself gets a little less room.
     let room_ms = packing.max_ms.saturating_sub(2 * packing.margin_ms).max(MIN_MS / 2);

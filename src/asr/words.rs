@@ -34,7 +34,8 @@ pub fn join_tokens(tokens: &[Token], window: Span) -> Vec<Word> {
     }
     let mut words: Vec<Word> = Vec::new();
     for draft in &drafts {
-        let text: String = String::from_utf8_lossy(&draft.bytes).chars().filter(|&c| c != char::REPLACEMENT_CHARACTER).nfc().collect();
+        let text: String =
+            String::from_utf8_lossy(&draft.bytes).chars().filter(|&c| c != char::REPLACEMENT_CHARACTER).nfc().collect();
         let text: String = text.split_whitespace().collect();
         if text.chars().any(char::is_alphanumeric) {
             words.push(draft.word(text));

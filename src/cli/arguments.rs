@@ -34,8 +34,14 @@ pub struct Arguments {
 #[derive(Debug, Clone, Args)]
 pub struct Common {
     /// Language of the messages.
-    #[arg(long, global = true, value_enum, value_name = "vi|en", env = "THUKY_UI_LANGUAGE",
-        help = "Ngôn ngữ của thông báo: vi (mặc định) hoặc en || Language of messages: vi (default) or en")]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "vi|en",
+        env = "THUKY_UI_LANGUAGE",
+        help = "Ngôn ngữ của thông báo: vi (mặc định) hoặc en || Language of messages: vi (default) or en"
+    )]
     pub ui_language: Option<UiChoice>,
     /// Only errors on stderr.
     #[arg(long, short, global = true, help = "Không in tiến độ và cảnh báo || No progress, no warnings")]
@@ -115,34 +121,72 @@ const SUMMARIZE_EXAMPLES: &str = "Ví dụ:
 #[derive(Debug, Clone, Args)]
 pub struct RunArguments {
     /// The recordings, consecutive parts of one meeting.
-    #[arg(required = true, value_name = "RECORDING", help = "Bản ghi; nhiều tệp là các phần nối tiếp của một cuộc họp || The recording; several files are consecutive parts of one meeting")]
+    #[arg(
+        required = true,
+        value_name = "RECORDING",
+        help = "Bản ghi; nhiều tệp là các phần nối tiếp của một cuộc họp || The recording; several files are consecutive parts of one meeting"
+    )]
     pub recordings: Vec<PathBuf>,
     /// Where the results go.
     #[arg(long, short, value_name = "DIR", help = "Thư mục chứa kết quả || Folder for the results")]
     pub out: PathBuf,
     /// The meeting file.
-    #[arg(long, value_name = "FILE", help = "Tệp meeting.toml: tên cuộc họp, thành phần, điểm cầu, từ riêng || meeting.toml: title, people, sites, glossary")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "Tệp meeting.toml: tên cuộc họp, thành phần, điểm cầu, từ riêng || meeting.toml: title, people, sites, glossary"
+    )]
     pub meeting: Option<PathBuf>,
     /// A Teams transcript of the same meeting.
-    #[arg(long, value_name = "FILE", help = "Bản chép lời của Teams (.vtt, .docx): lấy tên người nói || Teams transcript (.vtt, .docx): who spoke")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "Bản chép lời của Teams (.vtt, .docx): lấy tên người nói || Teams transcript (.vtt, .docx): who spoke"
+    )]
     pub transcript: Option<PathBuf>,
     /// A Teams attendance report.
     #[arg(long, value_name = "FILE", help = "Báo cáo điểm danh của Teams (.csv) || Teams attendance report (.csv)")]
     pub attendance: Option<PathBuf>,
     /// Whose words.
-    #[arg(long, value_enum, value_name = "ours|teams", help = "Dùng lời do chương trình nghe (ours, mặc định) hay lời của Teams (teams) || Whose words: the recogniser's (ours, default) or Teams' (teams)")]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "ours|teams",
+        help = "Dùng lời do chương trình nghe (ours, mặc định) hay lời của Teams (teams) || Whose words: the recogniser's (ours, default) or Teams' (teams)"
+    )]
     pub words: Option<WordsChoice>,
     /// The recogniser.
-    #[arg(long, value_name = "NAME|PATH", env = "THUKY_MODEL", help = "Mô hình nhận dạng: base (mặc định) hoặc đường dẫn tệp ggml || Recogniser: base (default) or the path of a ggml file")]
+    #[arg(
+        long,
+        value_name = "NAME|PATH",
+        env = "THUKY_MODEL",
+        help = "Mô hình nhận dạng: base (mặc định) hoặc đường dẫn tệp ggml || Recogniser: base (default) or the path of a ggml file"
+    )]
     pub model: Option<String>,
     /// Accuracy against time.
-    #[arg(long, value_enum, value_name = "fast|best", env = "THUKY_QUALITY", help = "fast (mặc định) hoặc best: chính xác hơn, lâu gấp khoảng ba || fast (default), or best: more accurate, about three times as long")]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "fast|best",
+        env = "THUKY_QUALITY",
+        help = "fast (mặc định) hoặc best: chính xác hơn, lâu gấp khoảng ba || fast (default), or best: more accurate, about three times as long"
+    )]
     pub quality: Option<QualityChoice>,
     /// The language spoken.
-    #[arg(long, value_name = "vi|en|auto|…", env = "THUKY_LANGUAGE", help = "Ngôn ngữ được nói: vi (mặc định), en, auto, hoặc mã khác || Language spoken: vi (default), en, auto, or another code")]
+    #[arg(
+        long,
+        value_name = "vi|en|auto|…",
+        env = "THUKY_LANGUAGE",
+        help = "Ngôn ngữ được nói: vi (mặc định), en, auto, hoặc mã khác || Language spoken: vi (default), en, auto, or another code"
+    )]
     pub language: Option<String>,
     /// Threads.
-    #[arg(long, value_name = "N", env = "THUKY_THREADS", help = "Số luồng tính toán (mặc định: số lõi của máy) || Threads (default: the cores of this machine)")]
+    #[arg(
+        long,
+        value_name = "N",
+        env = "THUKY_THREADS",
+        help = "Số luồng tính toán (mặc định: số lõi của máy) || Threads (default: the cores of this machine)"
+    )]
     pub threads: Option<usize>,
     /// Which documents.
     #[command(flatten)]
@@ -156,16 +200,33 @@ pub struct RunArguments {
 #[derive(Debug, Clone, Args)]
 pub struct DocumentArguments {
     /// Kinds.
-    #[arg(long, value_name = "KIND,…", value_delimiter = ',', help = "Loại văn bản: bien-ban, thong-bao-ket-luan, tin-bai, huong-dan-nhiem-vu, phieu-doi-chieu, theo-doi || Kinds of document: bien-ban, thong-bao-ket-luan, tin-bai, huong-dan-nhiem-vu, phieu-doi-chieu, theo-doi")]
+    #[arg(
+        long,
+        value_name = "KIND,…",
+        value_delimiter = ',',
+        help = "Loại văn bản: bien-ban, thong-bao-ket-luan, tin-bai, huong-dan-nhiem-vu, phieu-doi-chieu, theo-doi || Kinds of document: bien-ban, thong-bao-ket-luan, tin-bai, huong-dan-nhiem-vu, phieu-doi-chieu, theo-doi"
+    )]
     pub kind: Vec<String>,
     /// Formats.
-    #[arg(long, value_name = "FORMAT,…", value_delimiter = ',', help = "Định dạng: docx, html, md, pdf, txt, csv, ics || Formats: docx, html, md, pdf, txt, csv, ics")]
+    #[arg(
+        long,
+        value_name = "FORMAT,…",
+        value_delimiter = ',',
+        help = "Định dạng: docx, html, md, pdf, txt, csv, ics || Formats: docx, html, md, pdf, txt, csv, ics"
+    )]
     pub format: Vec<String>,
     /// Fields a person changed in minutes.json stay (the default).
-    #[arg(long, overrides_with = "no_keep_edits", help = "Giữ những chỗ người dùng đã sửa trong minutes.json (mặc định) || Keep what a person changed in minutes.json (default)")]
+    #[arg(
+        long,
+        overrides_with = "no_keep_edits",
+        help = "Giữ những chỗ người dùng đã sửa trong minutes.json (mặc định) || Keep what a person changed in minutes.json (default)"
+    )]
     pub keep_edits: bool,
     /// Draw everything anew.
-    #[arg(long, help = "Rút lại toàn bộ, không giữ chỗ đã sửa (bản cũ được lưu) || Draw everything anew (the edited file is kept beside)")]
+    #[arg(
+        long,
+        help = "Rút lại toàn bộ, không giữ chỗ đã sửa (bản cũ được lưu) || Draw everything anew (the edited file is kept beside)"
+    )]
     pub no_keep_edits: bool,
 }
 
@@ -173,7 +234,10 @@ pub struct DocumentArguments {
 #[derive(Debug, Clone, Args)]
 pub struct SummarizeArguments {
     /// The transcript.
-    #[arg(value_name = "TRANSCRIPT", help = "Bản chép lời: .vtt, .srt, .docx hoặc transcript.json || The transcript: .vtt, .srt, .docx or transcript.json")]
+    #[arg(
+        value_name = "TRANSCRIPT",
+        help = "Bản chép lời: .vtt, .srt, .docx hoặc transcript.json || The transcript: .vtt, .srt, .docx or transcript.json"
+    )]
     pub transcript: PathBuf,
     /// Where the results go.
     #[arg(long, short, value_name = "DIR", help = "Thư mục chứa kết quả || Folder for the results")]
@@ -204,7 +268,10 @@ pub enum Measure {
     #[command(about = "Tỷ lệ lỗi từ (WER) || Word error rate")]
     Wer {
         /// The truth.
-        #[arg(value_name = "REFERENCE", help = "Bản chuẩn (.txt .stm .srt .vtt transcript.json) || The reference (.txt .stm .srt .vtt transcript.json)")]
+        #[arg(
+            value_name = "REFERENCE",
+            help = "Bản chuẩn (.txt .stm .srt .vtt transcript.json) || The reference (.txt .stm .srt .vtt transcript.json)"
+        )]
         reference: PathBuf,
         /// What is judged.
         #[arg(value_name = "HYPOTHESIS", help = "Bản cần chấm || What is judged")]
@@ -235,7 +302,10 @@ pub enum ModelsAction {
 #[derive(Debug, Clone, Args)]
 pub struct BenchArguments {
     /// The recordings to measure.
-    #[arg(value_name = "RECORDING", help = "Bản ghi để đo (mặc định: các mẫu kèm theo) || Recordings to measure (default: the samples)")]
+    #[arg(
+        value_name = "RECORDING",
+        help = "Bản ghi để đo (mặc định: các mẫu kèm theo) || Recordings to measure (default: the samples)"
+    )]
     pub recordings: Vec<PathBuf>,
     /// Lengths made by repetition.
     #[arg(long, value_name = "MINUTES,…", value_delimiter = ',', default_values_t = [10_u64, 60], help = "Độ dài (phút) của các bản ghi ghép từ mẫu (mặc định 10,60) || Lengths in minutes of recordings made by repeating the samples (default 10,60)")]
@@ -250,7 +320,10 @@ pub struct BenchArguments {
     #[arg(long, value_name = "N", help = "Số luồng tính toán || Threads")]
     pub threads: Option<usize>,
     /// Kill and resume with the real engines.
-    #[arg(long, help = "Ngắt ngang 20 lần một lượt chạy thật rồi so kết quả || Kill a real run 20 times and compare the results")]
+    #[arg(
+        long,
+        help = "Ngắt ngang 20 lần một lượt chạy thật rồi so kết quả || Kill a real run 20 times and compare the results"
+    )]
     pub kills: bool,
 }
 

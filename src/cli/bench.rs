@@ -78,12 +78,8 @@ fn repeated(sample: &Path, minutes: u64, home: &Path) -> Result<PathBuf, Failure
     let mut once = audio.read_samples(0, audio.sample_count() as usize)?;
     once.resize(once.len() + (GAP_SECONDS * u64::from(SAMPLE_RATE_HZ)) as usize, 0.0);
     let path = home.join(format!("{minutes}-min.wav"));
-    let spec = hound::WavSpec {
-        channels: 1,
-        sample_rate: SAMPLE_RATE_HZ,
-        bits_per_sample: 16,
-        sample_format: hound::SampleFormat::Int,
-    };
+    let spec =
+        hound::WavSpec { channels: 1, sample_rate: SAMPLE_RATE_HZ, bits_per_sample: 16, sample_format: hound::SampleFormat::Int };
     let write = || -> Result<(), hound::Error> {
         let mut writer = hound::WavWriter::create(&path, spec)?;
         let wanted = (minutes * 60 * u64::from(SAMPLE_RATE_HZ)) as usize;
@@ -94,15 +90,16 @@ fn repeated(sample: &Path, minutes: u64, home: &Path) -> Result<PathBuf, Failure
     };
     write().map_err(|error| failed(&error))?;
     let compressed = path.with_extension("m4a");
-    let ffmpeg = Command::new("ffmpeg").args(["-v", "error", "-y", "-i"]).arg(&path).args(["-c:a", "aac", "-b:a", "64k"]).arg(&compressed);
-    match ffmpeg_status(ffmpeg) {
-        true => Ok(compressed),
-        false => Ok(path),
-    }
-}
-
-fn ffmpeg_status(command: &mut Command) -> bool {
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
+    let ffmpeg = Command::new("ffmpeg")
+        .args(["-v", "error", "-y", "-i"])
+        .arg(&path)
+        .args(["-c:a", "aac", "-b:a", "64k"])
+        .arg(&compressed)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    Ok(if ffmpeg.is_ok_and(|status| status.success()) { compressed } else { path })
 }
 
 fn transcribe(what: &BenchArguments, recording: &Path, out: &Path) -> Result<Child, Failure> {
@@ -140,10 +137,8 @@ fn measured(name: &str, out: &Path) -> Result<Vec<Row>, Failure> {
     };
     let listening: Vec<_> =
         record.stages.iter().filter(|cost| matches!(cost.stage, Stage::Media | Stage::Vad | Stage::Asr)).collect();
-    let mut rows: Vec<Row> = listening
-        .iter()
-        .map(|cost| row(cost.stage.label().en, cost.wall_ms, cost.cpu_ms, cost.peak_memory_bytes))
-        .collect();
+    let mut rows: Vec<Row> =
+        listening.iter().map(|cost| row(cost.stage.label().en, cost.wall_ms, cost.cpu_ms, cost.peak_memory_bytes)).collect();
     let sum = |of: fn(&crate::pipeline::StageCost) -> u64| listening.iter().map(|cost| of(cost)).sum::<u64>();
     let peak = listening.iter().map(|cost| cost.peak_memory_bytes).max().unwrap_or(0);
     rows.push(row("decode + VAD + recognition".to_owned(), sum(|cost| cost.wall_ms), sum(|cost| cost.cpu_ms), peak));
@@ -197,7 +192,10 @@ fn killed_and_resumed(what: &BenchArguments, recording: &Path, home: &Path, prin
         return Ok(());
     }
     Err(Failure::failed(
-        text!("bị ngắt {kills} lần: kết quả khác với lần chạy liền mạch", "killed {kills} times: the result differs from an undisturbed run"),
+        text!(
+            "bị ngắt {kills} lần: kết quả khác với lần chạy liền mạch",
+            "killed {kills} times: the result differs from an undisturbed run"
+        ),
         text!("hãy báo lỗi này cho nhóm phát triển", "please report this"),
     ))
 }

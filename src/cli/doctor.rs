@@ -77,7 +77,10 @@ fn models() -> Vec<Finding> {
             let (name, purpose) = (&entry.name, &entry.purpose);
             let megabytes = entry.bytes / 1_000_000;
             drop(model);
-            Finding::good(text!("mô hình {name}: trọn vẹn, {megabytes} MB ({purpose})", "model {name}: whole, {megabytes} MB ({purpose})"))
+            Finding::good(text!(
+                "mô hình {name}: trọn vẹn, {megabytes} MB ({purpose})",
+                "model {name}: whole, {megabytes} MB ({purpose})"
+            ))
         }
         Err(failure) => Finding::broken(failure.message, failure.hint),
     };
@@ -89,7 +92,10 @@ fn build() -> Finding {
     let parts = [("whisper", cfg!(feature = "whisper")), ("onnx", cfg!(feature = "onnx")), ("opus", cfg!(feature = "opus"))];
     let missing: Vec<&str> = parts.iter().filter(|(_, there)| !there).map(|(name, _)| *name).collect();
     if missing.is_empty() {
-        return Finding::good(text!("bản dựng đầy đủ: nhận dạng, tìm tiếng nói, Opus", "full build: recogniser, voice activity, Opus"));
+        return Finding::good(text!(
+            "bản dựng đầy đủ: nhận dạng, tìm tiếng nói, Opus",
+            "full build: recogniser, voice activity, Opus"
+        ));
     }
     let missing = missing.join(", ");
     Finding::broken(
@@ -106,11 +112,17 @@ fn processor() -> Finding {
         let names: Vec<&str> = used.iter().map(|feature| feature.name).collect();
         let names = if names.is_empty() { "-".to_owned() } else { names.join(" ") };
         if missing.is_empty() {
-            return Finding::good(text!("CPU: máy này có đủ các lệnh mà bản dựng dùng: {names}", "CPU: this machine has all that the build uses: {names}"));
+            return Finding::good(text!(
+                "CPU: máy này có đủ các lệnh mà bản dựng dùng: {names}",
+                "CPU: this machine has all that the build uses: {names}"
+            ));
         }
         let missing = missing.join(" ");
         Finding::broken(
-            text!("CPU: bản dựng dùng các lệnh mà máy này không có: {missing}", "CPU: the build uses what this machine lacks: {missing}"),
+            text!(
+                "CPU: bản dựng dùng các lệnh mà máy này không có: {missing}",
+                "CPU: the build uses what this machine lacks: {missing}"
+            ),
             text!("dựng lại chương trình trên chính máy này: make demo", "build the program on this very machine: make demo"),
         )
     }
@@ -125,11 +137,17 @@ fn cores_and_memory() -> Finding {
     let (total, free) = (system.total_memory() / 1_000_000, system.available_memory() / 1_000_000);
     if free < 800 {
         return Finding::lacking(
-            text!("{cores} lõi; bộ nhớ trống chỉ còn {free} MB trên {total} MB", "{cores} cores; only {free} MB of {total} MB memory free"),
+            text!(
+                "{cores} lõi; bộ nhớ trống chỉ còn {free} MB trên {total} MB",
+                "{cores} cores; only {free} MB of {total} MB memory free"
+            ),
             text!("đóng bớt chương trình khác trước khi chạy", "close other programs before a run"),
         );
     }
-    Finding::good(text!("{cores} lõi; bộ nhớ trống {free} MB trên {total} MB", "{cores} cores; {free} MB of {total} MB memory free"))
+    Finding::good(text!(
+        "{cores} lõi; bộ nhớ trống {free} MB trên {total} MB",
+        "{cores} cores; {free} MB of {total} MB memory free"
+    ))
 }
 
 fn disk() -> Finding {
@@ -147,7 +165,10 @@ fn disk() -> Finding {
     if hours < 8 {
         return Finding::lacking(
             text!("ổ đĩa ở thư mục này chỉ còn {gigabytes} GB trống", "only {gigabytes} GB free on the disk of this folder"),
-            text!("giải phóng chỗ trống: mỗi giờ họp cần khoảng 120 MB", "free some space: each hour of meeting needs about 120 MB"),
+            text!(
+                "giải phóng chỗ trống: mỗi giờ họp cần khoảng 120 MB",
+                "free some space: each hour of meeting needs about 120 MB"
+            ),
         );
     }
     Finding::good(text!("ổ đĩa ở thư mục này còn {gigabytes} GB trống", "{gigabytes} GB free on the disk of this folder"))
@@ -158,7 +179,10 @@ fn ffmpeg() -> Finding {
     match first_line(&program, "-version") {
         Some(line) => Finding::good(text!("có {line}", "{line} is there")),
         None => Finding::lacking(
-            text!("không có ffmpeg: vẫn mở được mp4, m4a, mp3, wav, flac, ogg, webm, mkv; thiếu ffmpeg chỉ khi gặp mã hóa lạ", "no ffmpeg: mp4, m4a, mp3, wav, flac, ogg, webm, mkv open without it; it is wanted for rare codecs only"),
+            text!(
+                "không có ffmpeg: vẫn mở được mp4, m4a, mp3, wav, flac, ogg, webm, mkv; thiếu ffmpeg chỉ khi gặp mã hóa lạ",
+                "no ffmpeg: mp4, m4a, mp3, wav, flac, ogg, webm, mkv open without it; it is wanted for rare codecs only"
+            ),
             text!("cài bằng: sudo apt-get install ffmpeg", "install it: sudo apt-get install ffmpeg"),
         ),
     }
@@ -168,8 +192,14 @@ fn libreoffice() -> Finding {
     match first_line("soffice", "--version") {
         Some(line) => Finding::good(text!("có {line} (xuất PDF)", "{line} is there (for PDF)")),
         None => Finding::lacking(
-            text!("không có LibreOffice: chưa xuất được PDF; docx, html, md vẫn xuất bình thường", "no LibreOffice: no PDF; docx, html, md work all the same"),
-            text!("cài bằng: sudo apt-get install libreoffice-writer-nogui", "install it: sudo apt-get install libreoffice-writer-nogui"),
+            text!(
+                "không có LibreOffice: chưa xuất được PDF; docx, html, md vẫn xuất bình thường",
+                "no LibreOffice: no PDF; docx, html, md work all the same"
+            ),
+            text!(
+                "cài bằng: sudo apt-get install libreoffice-writer-nogui",
+                "install it: sudo apt-get install libreoffice-writer-nogui"
+            ),
         ),
     }
 }

@@ -99,7 +99,8 @@ impl Screen {
         let (vi, en) = (label.vi, label.en);
         if let Some(total) = self.total {
             let percent = done.min(total) * 100 / total;
-            let left = remaining(since.elapsed(), done.saturating_sub(from), total.saturating_sub(done)).map(clock).unwrap_or_default();
+            let left =
+                remaining(since.elapsed(), done.saturating_sub(from), total.saturating_sub(done)).map(clock).unwrap_or_default();
             self.printer.say(&text!("{vi}: {percent}%, còn {left}", "{en}: {percent}%, {left} left"));
         }
     }

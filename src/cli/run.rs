@@ -48,7 +48,10 @@ fn job(what: &RunArguments, extent: Extent, config: &Config) -> Result<Job, Fail
         (Some(QualityChoice::Fast), _) | (None, None | Some("fast")) => Quality::Fast,
         (None, Some(other)) => {
             return Err(Failure::usage(
-                text!("quality = \"{other}\" trong tệp cấu hình không hợp lệ", "quality = \"{other}\" in the configuration is not valid"),
+                text!(
+                    "quality = \"{other}\" trong tệp cấu hình không hợp lệ",
+                    "quality = \"{other}\" in the configuration is not valid"
+                ),
                 text!("dùng fast hoặc best", "use fast or best"),
             ));
         }

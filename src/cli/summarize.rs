@@ -9,7 +9,12 @@ use crate::pipeline::{self, Job, Settings};
 use crate::trouble::{Failure, Warned};
 use std::process::ExitCode;
 
-pub(super) fn summarize(what: &SummarizeArguments, common: &Common, config: &Config, printer: &Printer) -> Result<ExitCode, Failure> {
+pub(super) fn summarize(
+    what: &SummarizeArguments,
+    common: &Common,
+    config: &Config,
+    printer: &Printer,
+) -> Result<ExitCode, Failure> {
     let documents = &what.documents;
     let job = Job {
         recordings: Vec::new(),

@@ -92,10 +92,7 @@ fn best_cut<T: Eq>(a: &[T], b: &[T], middle: usize) -> usize {
     loop {
         let above = last_row(a[..middle].iter(), b, false, band, a.len());
         let below = last_row(a[middle..].iter().rev(), b, true, band, a.len());
-        let (cost, cut) = (0..=b.len())
-            .map(|j| (above[j].saturating_add(below[b.len() - j]), j))
-            .min()
-            .unwrap_or((0, 0));
+        let (cost, cut) = (0..=b.len()).map(|j| (above[j].saturating_add(below[b.len() - j]), j)).min().unwrap_or((0, 0));
         // A path that leaves the band would cost more than the band is wide.
         if (cost as usize) <= band - a.len().abs_diff(b.len()) || band >= a.len().max(b.len()) {
             return cut;

@@ -16,6 +16,9 @@ use symphonia::core::codecs::audio::well_known::{CODEC_ID_AAC, CODEC_ID_VORBIS};
 use symphonia::core::packet::PacketRef;
 use symphonia::core::units::{Duration, Timestamp};
 
+/// No coder overshoots full scale by so much (12 dB): what does is not sound but damage.
+const BEYOND_SPEECH: f32 = 4.0;
+
 /// What our own decoders heard.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Heard {
@@ -42,6 +45,8 @@ pub(super) fn listen(
 ) -> Result<Option<Heard>, Failure> {
     let Some(mut ear) = Ear::new(reader) else { return Ok(None) };
     let mut placing = Placing::new(track, reader.declared_ns());
+    // Ogg and FLAC cannot write a pause: a gap in their stamps is something lost.
+    placing.gaps_are_damage = matches!(reader.container(), "ogg" | "flac");
     let mut cut_off_to = None;
     let mut new_stream = false;
     let complete = loop {
@@ -57,7 +62,7 @@ pub(super) fn listen(
                 ear.hear(&packet, &mut placing)?;
             }
             Step::Other => continue,
-            Step::Damaged(_) => {
+            Step::Damaged => {
                 ear.heard.packets += 1;
                 ear.heard.bad_packets += 1;
                 placing.damage();
@@ -95,6 +100,8 @@ struct Ear {
     said_rate_hz: Option<u32>,
     /// Vorbis blocks overlap: the first one after a start is only the half that the next one completes.
     skips_first: bool,
+    /// Uncompressed sound may have any values.
+    is_plain: bool,
     heard: Heard,
 }
 
@@ -111,6 +118,7 @@ impl Ear {
             mono: Vec::new(),
             said_rate_hz: parameters.sample_rate.filter(|_| parameters.codec == CODEC_ID_AAC),
             skips_first: parameters.codec == CODEC_ID_VORBIS,
+            is_plain: codec::name(parameters).is_some_and(|name| name.starts_with("pcm")),
             heard,
         })
     }
@@ -158,6 +166,10 @@ impl Ear {
             self.replace_decoder();
         }
         let decoded = decoded.flatten()?;
+        // A flipped bit can leave a packet decodable and make it a thunderclap.
+        if self.interleaved.iter().any(|sample| !sample.is_finite() || sample.abs() > BEYOND_SPEECH) && !self.is_plain {
+            return None;
+        }
         if std::mem::take(&mut self.skips_first) {
             self.interleaved.clear();
         }

@@ -60,12 +60,16 @@ pub(super) fn conclusion(frame: &Frame<'_>, order: &Order) -> Option<Conclusion>
         assignees = distinct(order.inherited.iter().map(print));
         flags.push("assignee_inherited".to_owned());
     }
-    let cooperators: Vec<String> = distinct(hands.cooperators.iter().map(print)).into_iter().filter(|name| !assignees.contains(name)).collect();
+    let cooperators: Vec<String> =
+        distinct(hands.cooperators.iter().map(print)).into_iter().filter(|name| !assignees.contains(name)).collect();
     let deadline = deadlines::find(&text, frame.day).into_iter().next();
     if deadline.as_ref().is_some_and(|found| found.derived) {
         flags.push("deadline_derived".to_owned());
     }
-    let evidence = remaining(&order.parts, &[]).into_iter().flat_map(|part| turn.evidence(part, frame.reading.transcript)).collect::<Vec<_>>();
+    let evidence = remaining(&order.parts, &[])
+        .into_iter()
+        .flat_map(|part| turn.evidence(part, frame.reading.transcript))
+        .collect::<Vec<_>>();
     if evidence.is_empty() {
         return None;
     }
@@ -164,7 +168,11 @@ fn join(first: &mut Conclusion, later: Conclusion) {
     if let Some(deadline) = replaced {
         first.deadline = Some(deadline);
     }
-    for (names, more) in [(&mut first.assignees, later.assignees), (&mut first.cooperators, later.cooperators), (&mut first.citations, later.citations)] {
+    for (names, more) in [
+        (&mut first.assignees, later.assignees),
+        (&mut first.cooperators, later.cooperators),
+        (&mut first.citations, later.citations),
+    ] {
         for name in more {
             if !names.contains(&name) {
                 names.push(name);

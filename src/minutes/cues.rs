@@ -207,10 +207,8 @@ pub(super) fn expand(pattern: &str) -> Vec<String> {
             choices.push("");
         }
         let before = &rest[..open];
-        phrases = phrases
-            .iter()
-            .flat_map(|phrase| choices.iter().map(move |choice| format!("{phrase}{before}{choice}")))
-            .collect();
+        phrases =
+            phrases.iter().flat_map(|phrase| choices.iter().map(move |choice| format!("{phrase}{before}{choice}"))).collect();
         rest = &rest[open + length + 1..];
     }
     for phrase in &mut phrases {

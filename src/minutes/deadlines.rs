@@ -127,7 +127,10 @@ pub(super) fn find(text: &str, meeting: Option<Date>) -> Vec<Found> {
         // A bare "tháng 9" names the month of something; with "tới" or "trong" it limits.
         let bare = lead.trim().is_empty();
         let points = ["này", "tới", "sau", "nay", "mai"].iter().any(|sign| words.ends_with(sign));
-        if bare && (!points || words.starts_with("năm ")) || words == "sáng nay" || words.starts_with("năm") && lead.trim() == "trước" {
+        if bare && (!points || words.starts_with("năm "))
+            || words == "sáng nay"
+            || words.starts_with("năm") && lead.trim() == "trước"
+        {
             continue;
         }
         let date = meeting.and_then(|day| resolve_period(&words, &lead, day));
@@ -197,15 +200,50 @@ fn forward(text: &str, at: usize) -> bool {
 /// An event ends where somebody is named or something is to be done.
 fn event_length(words: &str) -> usize {
     const ENDS: [&str; 34] = [
-        "các", "phải", "thì", "mới", "đề", "yêu", "giao", "phòng", "ban", "tôi", "trường", "hoàn", "tổ", "rà", "đồng", "toàn",
-        "mọi", "từng", "cần", "không", "để", "và", "cho", "từ", "thực", "triển", "kiểm", "ủy", "ubnd", "trạm", "báo", "lập", "có",
+        "các",
+        "phải",
+        "thì",
+        "mới",
+        "đề",
+        "yêu",
+        "giao",
+        "phòng",
+        "ban",
+        "tôi",
+        "trường",
+        "hoàn",
+        "tổ",
+        "rà",
+        "đồng",
+        "toàn",
+        "mọi",
+        "từng",
+        "cần",
+        "không",
+        "để",
+        "và",
+        "cho",
+        "từ",
+        "thực",
+        "triển",
+        "kiểm",
+        "ủy",
+        "ubnd",
+        "trạm",
+        "báo",
+        "lập",
+        "có",
         "nhà",
     ];
     let mut end = words.len();
     for (index, piece) in words.split_whitespace().enumerate() {
         let start = piece.as_ptr() as usize - words.as_ptr() as usize;
         let toneless = super::words::fold(piece).0;
-        if index >= 3 && ENDS.iter().any(|end| *end == piece.to_lowercase() || super::words::fold(end).0 == toneless && toneless == piece.to_lowercase()) {
+        if index >= 3
+            && ENDS.iter().any(|end| {
+                *end == piece.to_lowercase() || super::words::fold(end).0 == toneless && toneless == piece.to_lowercase()
+            })
+        {
             end = start;
             break;
         }
@@ -267,7 +305,8 @@ fn after(meeting: Date, count: i64, unit: &str, words: &str) -> Option<Date> {
 fn resolve_weekday(words: &str, meeting: Date) -> Option<Date> {
     const DAYS: [&str; 7] = ["thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật"];
     const DIGITS: [&str; 6] = ["thứ 2", "thứ 3", "thứ 4", "thứ 5", "thứ 6", "thứ 7"];
-    let day = DAYS.iter().position(|day| words.starts_with(day)).or_else(|| DIGITS.iter().position(|day| words.starts_with(day)))?;
+    let day =
+        DAYS.iter().position(|day| words.starts_with(day)).or_else(|| DIGITS.iter().position(|day| words.starts_with(day)))?;
     let day = i64::try_from(day).ok()?;
     let today = i64::from(meeting.weekday());
     let next_week = ["tuần tới", "tuần sau", "tới", "sau"].iter().any(|sign| words.ends_with(sign));

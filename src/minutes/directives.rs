@@ -83,7 +83,8 @@ pub(super) fn orders(reading: &Reading<'_>, parts: &[Part]) -> (Vec<Order>, Vec<
                 }
             }
         }
-        let total: f64 = kinds.iter().map(|kind| if let Clause::Order(strength) = kind { *strength } else { 0.0 }).fold(0.0, f64::max);
+        let total: f64 =
+            kinds.iter().map(|kind| if let Clause::Order(strength) = kind { *strength } else { 0.0 }).fold(0.0, f64::max);
         let kept: Vec<Range<usize>> =
             clauses.iter().zip(&kinds).filter(|(_, kind)| **kind != Clause::Aside).map(|(words, _)| words.clone()).collect();
         let Some(first) = kept.first().cloned() else {
@@ -91,7 +92,9 @@ pub(super) fn orders(reading: &Reading<'_>, parts: &[Part]) -> (Vec<Order>, Vec<
             continue;
         };
         let is_order = if directing { total >= 1.0 } else { total >= CLEAR && piece.item.is_none() };
-        let joins = open.is_some() && piece.item.is_none() && belongs_to_previous(reading, piece, &first, total, open.and_then(|at| orders.get(at)));
+        let joins = open.is_some()
+            && piece.item.is_none()
+            && belongs_to_previous(reading, piece, &first, total, open.and_then(|at| orders.get(at)));
         if let Some(last) = open.filter(|_| joins).and_then(|at| orders.get_mut(at)) {
             last.parts.extend(kept);
             last.strength = last.strength.max(total);
@@ -123,7 +126,8 @@ pub(super) fn taken(reading: &Reading<'_>, orders: &[Order]) -> BTreeSet<usize> 
     for order in orders {
         for part in &order.parts {
             let first = reading.pieces.partition_point(|piece| (piece.turn, piece.words.end) <= (order.turn, part.start));
-            let inside = reading.pieces[first..].iter().take_while(|piece| piece.turn == order.turn && piece.words.start < part.end);
+            let inside =
+                reading.pieces[first..].iter().take_while(|piece| piece.turn == order.turn && piece.words.start < part.end);
             taken.extend((first..).zip(inside).map(|(index, _)| index));
         }
     }
@@ -155,11 +159,14 @@ fn belongs_to_previous(reading: &Reading<'_>, piece: &Piece, first: &Range<usize
     let performs = cues.iter().any(|m| m.cue == Cue::Performative && m.start <= first.start + 2);
     let dated = reading.dated(piece.turn, &piece.words);
     if previous.counted {
-        let narrates = cues.iter().any(|m| matches!(m.cue, Cue::Narrative | Cue::Past | Cue::Conclude | Cue::Result | Cue::Difficulty));
+        let narrates =
+            cues.iter().any(|m| matches!(m.cue, Cue::Narrative | Cue::Past | Cue::Conclude | Cue::Result | Cue::Difficulty));
         return if total < 1.0 { !narrates && piece.words.len() >= 3 } else { assignees.is_empty() && !dated };
     }
     // "Xong trước ngày 15/10." and other ends of the sentence before.
-    assignees.is_empty() && !performs && (dated && !own_task_beyond_finishing(reading, piece) || total < 1.0 && dated && !own_task)
+    assignees.is_empty()
+        && !performs
+        && (dated && !own_task_beyond_finishing(reading, piece) || total < 1.0 && dated && !own_task)
 }
 
 /// A clause that has a task other than to be done in time.
@@ -181,8 +188,7 @@ fn clauses(reading: &Reading<'_>, piece: &Piece) -> Vec<Range<usize>> {
             continue;
         }
         let comma = turn.words[at - 1].stop >= Stop::Comma;
-        let aside = (comma || loose)
-            && matches!(m.cue, Cue::Agree | Cue::Thanks | Cue::Close | Cue::Praise | Cue::TurnEnd)
+        let aside = (comma || loose) && matches!(m.cue, Cue::Agree | Cue::Thanks | Cue::Close | Cue::Praise | Cue::TurnEnd)
             || (comma || loose) && m.cue == Cue::Answer && m.end - m.start >= 3;
         let said_enough = at - start >= 6 && reading.has_order(piece.turn, &(start..at));
         let about = matches!(reading.folded_word(piece.turn, at), "đôi2" | "riêng");

@@ -30,8 +30,7 @@ const KINDS: [(&str, &str); 22] = [
     ("PL", "Pháp lệnh"),
 ];
 /// Words that end the name of an issuer.
-const ENDS: [&str; 14] =
-    ["về", "quy", "thực", "ban", "để", "và", "trong", "tại", "hướng", "phê", "ngày", "đến", "trước", "làm"];
+const ENDS: [&str; 14] = ["về", "quy", "thực", "ban", "để", "và", "trong", "tại", "hướng", "phê", "ngày", "đến", "trước", "làm"];
 
 /// The documents of the whole meeting, by first mention.
 pub(super) fn documents(reading: &Reading<'_>) -> Vec<CitedDocument> {
@@ -48,7 +47,11 @@ pub(super) fn documents(reading: &Reading<'_>) -> Vec<CitedDocument> {
             let until = found.get(index + 1).map_or(text.len(), |(next, _)| next.start);
             let behind = &text[range.end..until];
             let at = *known.entry(id.clone()).or_insert_with(|| {
-                documents.push(CitedDocument { id: id.clone(), kind: kind(&text[..range.start], id), ..CitedDocument::default() });
+                documents.push(CitedDocument {
+                    id: id.clone(),
+                    kind: kind(&text[..range.start], id),
+                    ..CitedDocument::default()
+                });
                 documents.len() - 1
             });
             let Some(document) = documents.get_mut(at) else { continue };
@@ -58,7 +61,9 @@ pub(super) fn documents(reading: &Reading<'_>) -> Vec<CitedDocument> {
             if document.issuer.is_empty() {
                 document.issuer = issuer(behind);
             }
-            document.evidence.extend(evidence.iter().filter(|evidence| !document.evidence.contains(evidence)).cloned().collect::<Vec<_>>());
+            document
+                .evidence
+                .extend(evidence.iter().filter(|evidence| !document.evidence.contains(evidence)).cloned().collect::<Vec<_>>());
         }
     }
     documents

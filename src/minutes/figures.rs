@@ -16,17 +16,65 @@ static FIGURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 /// Words that are no unit.
 const NO_UNIT: [&str; 36] = [
-    "và", "là", "thì", "trong", "của", "cho", "với", "về", "trên", "đến", "từ", "có", "được", "đã", "phải", "để", "các", "tại", "ở", "so",
-    "đạt", "chiếm", "tăng", "giảm", "còn", "theo", "nên", "mà", "này", "trước", "sau", "cùng", "không", "chưa", "bị", "do",
+    "và", "là", "thì", "trong", "của", "cho", "với", "về", "trên", "đến", "từ", "có", "được", "đã", "phải", "để", "các", "tại",
+    "ở", "so", "đạt", "chiếm", "tăng", "giảm", "còn", "theo", "nên", "mà", "này", "trước", "sau", "cùng", "không", "chưa", "bị",
+    "do",
 ];
 
 /// Units of two words.
 const TWO_WORD_UNITS: [&str; 52] = [
-    "học sinh", "giáo viên", "điểm cầu", "công nhân", "hồ sơ", "đảng viên", "cán bộ", "hộ dân", "hộ nghèo", "người dân", "nhân viên",
-    "bác sĩ", "bệnh nhân", "trường hợp", "héc ta", "ý kiến", "nội dung", "nhiệm vụ", "đề án", "dự án", "đơn vị", "chi bộ", "phòng học",
-    "thiết bị", "máy tính", "gia đình", "công trình", "mét khối", "mét vuông", "ki lô", "thủ tục", "doanh nghiệp", "hợp tác", "tài khoản",
-    "dịch vụ", "văn bản", "cuộc họp", "hội nghị", "tổ chức", "quần chúng", "công dân", "đại biểu", "đồng chí", "giờ đồng", "vi phạm",
-    "lượt khám", "nghìn đồng", "triệu đồng", "tỷ đồng", "điểm phần", "hộ kinh", "người cao",
+    "học sinh",
+    "giáo viên",
+    "điểm cầu",
+    "công nhân",
+    "hồ sơ",
+    "đảng viên",
+    "cán bộ",
+    "hộ dân",
+    "hộ nghèo",
+    "người dân",
+    "nhân viên",
+    "bác sĩ",
+    "bệnh nhân",
+    "trường hợp",
+    "héc ta",
+    "ý kiến",
+    "nội dung",
+    "nhiệm vụ",
+    "đề án",
+    "dự án",
+    "đơn vị",
+    "chi bộ",
+    "phòng học",
+    "thiết bị",
+    "máy tính",
+    "gia đình",
+    "công trình",
+    "mét khối",
+    "mét vuông",
+    "ki lô",
+    "thủ tục",
+    "doanh nghiệp",
+    "hợp tác",
+    "tài khoản",
+    "dịch vụ",
+    "văn bản",
+    "cuộc họp",
+    "hội nghị",
+    "tổ chức",
+    "quần chúng",
+    "công dân",
+    "đại biểu",
+    "đồng chí",
+    "giờ đồng",
+    "vi phạm",
+    "lượt khám",
+    "nghìn đồng",
+    "triệu đồng",
+    "tỷ đồng",
+    "điểm phần",
+    "hộ kinh",
+    "người cao",
 ];
 /// Words that only make a number larger.
 const SCALES: [&str; 3] = ["nghìn", "triệu", "tỷ"];
@@ -34,18 +82,22 @@ const SCALES: [&str; 3] = ["nghìn", "triệu", "tỷ"];
 /// The figures of a text in order, each once.
 pub(super) fn figures(text: &str) -> Vec<String> {
     let Some(pattern) = FIGURE.as_ref() else { return Vec::new() };
-    let mut other: Vec<std::ops::Range<usize>> = find_dates(text, Some("2000-01-01")).into_iter().map(|date| date.range).collect();
+    let mut other: Vec<std::ops::Range<usize>> =
+        find_dates(text, Some("2000-01-01")).into_iter().map(|date| date.range).collect();
     other.extend(find_document_ids(text).into_iter().map(|(range, _)| range));
     let mut figures: Vec<String> = Vec::new();
     for found in pattern.find_iter(text) {
         if other.iter().any(|range| range.start < found.end() && found.start() < range.end) {
             continue;
         }
-        if text[..found.start()].ends_with('-') || text[found.start()..].chars().skip_while(char::is_ascii_digit).take(1).eq(['-']) {
+        if text[..found.start()].ends_with('-')
+            || text[found.start()..].chars().skip_while(char::is_ascii_digit).take(1).eq(['-'])
+        {
             continue;
         }
         let before = text[..found.start()].split_whitespace().next_back().unwrap_or_default().to_lowercase();
-        if ["tháng", "năm", "quý", "ngày", "khóa", "lớp", "số", "điều", "khoản", "kỳ", "covid"].contains(&before.as_str()) {
+        if ["tháng", "năm", "quý", "ngày", "khóa", "lớp", "số", "điều", "khoản", "kỳ", "covid"].contains(&before.as_str())
+        {
             continue;
         }
         let mut words: Vec<&str> = found.as_str().split_whitespace().collect();
@@ -56,7 +108,11 @@ pub(super) fn figures(text: &str) -> Vec<String> {
             words.truncate(1);
         }
         let pair = words.len() == 3 && TWO_WORD_UNITS.contains(&words[1..].join(" ").to_lowercase().as_str());
-        if words.len() > 2 && !pair && words[words.len() - 2].chars().all(char::is_alphabetic) && !SCALES.contains(&words[words.len() - 2]) {
+        if words.len() > 2
+            && !pair
+            && words[words.len() - 2].chars().all(char::is_alphabetic)
+            && !SCALES.contains(&words[words.len() - 2])
+        {
             words.pop();
         }
         let figure = words.join(" ");

@@ -17,7 +17,10 @@ pub(super) fn day(reading: &Reading<'_>, file: &MeetingFile) -> Option<Date> {
         return Some(date);
     }
     let year = file.title.as_deref().and_then(|title| {
-        title.split(|c: char| !c.is_ascii_digit()).filter(|digits| digits.len() == 4).find_map(|digits| digits.parse::<u16>().ok())
+        title
+            .split(|c: char| !c.is_ascii_digit())
+            .filter(|digits| digits.len() == 4)
+            .find_map(|digits| digits.parse::<u16>().ok())
     });
     let fallback = year.filter(|year| (1990..2100).contains(year)).map(|year| format!("{year:04}-01-01"));
     let opening = (reading.pieces.len() / 4).max(12);
@@ -26,7 +29,11 @@ pub(super) fn day(reading: &Reading<'_>, file: &MeetingFile) -> Option<Date> {
         let lower = text.to_lowercase();
         let at = lower.find("hôm nay").filter(|_| lower.len() == text.len())?;
         let near: String = text[at..].chars().take(60).collect();
-        let dated = near.replacen("hôm nay", "hôm nay ngày", 1).replacen("Hôm nay", "hôm nay ngày", 1).replace("ngày ngày", "ngày").replace("ngày, ngày", "ngày");
+        let dated = near
+            .replacen("hôm nay", "hôm nay ngày", 1)
+            .replacen("Hôm nay", "hôm nay ngày", 1)
+            .replace("ngày ngày", "ngày")
+            .replace("ngày, ngày", "ngày");
         find_dates(&dated, fallback.as_deref()).into_iter().next().and_then(|date| Date::from_iso(&date.iso))
     })
 }
@@ -38,7 +45,8 @@ pub(super) fn frame(
     attendance: Option<&Presence>,
     day: Option<Date>,
 ) -> Meeting {
-    let mut seen: BTreeSet<String> = attendance.into_iter().flat_map(|presence| presence.names.iter().map(|name| folded(name))).collect();
+    let mut seen: BTreeSet<String> =
+        attendance.into_iter().flat_map(|presence| presence.names.iter().map(|name| folded(name))).collect();
     seen.extend(roles.values().flat_map(|role| [folded(&role.name), folded(&role.site)]));
     seen.remove("");
     let heard = |name: &str, aliases: &[String]| {
@@ -69,7 +77,10 @@ pub(super) fn frame(
         title: person(file, name).map(|person| person.title.clone()).unwrap_or_default(),
     };
     let chair = file.chair.as_ref().map(named).or_else(|| {
-        roles.values().find(|role| role.chair && !role.unknown).map(|role| Person { name: role.name.clone(), title: role.title.clone() })
+        roles
+            .values()
+            .find(|role| role.chair && !role.unknown)
+            .map(|role| Person { name: role.name.clone(), title: role.title.clone() })
     });
     Meeting {
         title: file.title.clone().unwrap_or_default(),

@@ -93,11 +93,16 @@ fn list<T: Item>(previous: &[T], before: &[T], now: Vec<T>) -> Vec<T> {
 }
 
 fn same<T: Item>(one: &T, other: &T) -> bool {
-    !one.id().is_empty() && one.id() == other.id() && shared(one, other) > 0 || one.text() == other.text() || shared(one, other) > 1
+    !one.id().is_empty() && one.id() == other.id() && shared(one, other) > 0
+        || one.text() == other.text()
+        || shared(one, other) > 1
 }
 
 fn shared<T: Item>(one: &T, other: &T) -> usize {
-    one.evidence().iter().filter(|mine| other.evidence().iter().any(|theirs| theirs.utterance == mine.utterance && overlap(mine, theirs))).count()
+    one.evidence()
+        .iter()
+        .filter(|mine| other.evidence().iter().any(|theirs| theirs.utterance == mine.utterance && overlap(mine, theirs)))
+        .count()
 }
 
 fn overlap(one: &Evidence, other: &Evidence) -> bool {

@@ -70,7 +70,10 @@ pub fn draw(transcript: &Transcript, meeting: &MeetingFile, attendance: Option<&
         if let Some(day) = day {
             warnings.push(Warning::new(
                 "date_from_speech",
-                text!("Ngày họp {day} lấy từ lời nói trong cuộc họp.", "The day of the meeting, {day}, was taken from what was said."),
+                text!(
+                    "Ngày họp {day} lấy từ lời nói trong cuộc họp.",
+                    "The day of the meeting, {day}, was taken from what was said."
+                ),
             ));
         }
     }
@@ -91,7 +94,10 @@ pub fn draw(transcript: &Transcript, meeting: &MeetingFile, attendance: Option<&
     if failed > 0 {
         warnings.push(Warning::new(
             "unverified",
-            text!("{failed} mục không khớp với lời nói, đã bỏ ra.", "{failed} items did not match the words said and were left out."),
+            text!(
+                "{failed} mục không khớp với lời nói, đã bỏ ra.",
+                "{failed} items did not match the words said and were left out."
+            ),
         ));
     }
     minutes.warnings = warnings.iter().map(|warning| warning.message.vi.clone()).collect();
@@ -108,13 +114,19 @@ fn warnings(reading: &reading::Reading<'_>, transcript: &Transcript, without_con
     if language != "vi" {
         warnings.push(Warning::new(
             "foreign_language",
-            text!("Biên bản được rút từ tiếng Việt; bản ghi này là \"{language}\".", "Minutes are drawn from Vietnamese; this transcript is in \"{language}\"."),
+            text!(
+                "Biên bản được rút từ tiếng Việt; bản ghi này là \"{language}\".",
+                "Minutes are drawn from Vietnamese; this transcript is in \"{language}\"."
+            ),
         ));
     }
     if !frame::looks_like_a_meeting(reading) {
         warnings.push(Warning::new(
             "no_meeting",
-            text!("Không thấy dấu hiệu của một cuộc họp (khai mạc, mời phát biểu, kết luận).", "No sign of a meeting (opening, invitation, conclusion) was found."),
+            text!(
+                "Không thấy dấu hiệu của một cuộc họp (khai mạc, mời phát biểu, kết luận).",
+                "No sign of a meeting (opening, invitation, conclusion) was found."
+            ),
         ));
     }
     if without_conclusions {

@@ -57,7 +57,8 @@ pub(super) fn parts(reading: &Reading<'_>, roles: &BTreeMap<String, Role>) -> Ve
         let mut back = [0; 6];
         for to in 0..6 {
             for (source, value) in best.iter().enumerate() {
-                let step = if index == 0 { if source == to { 0.0 } else { f64::NEG_INFINITY } } else { step(source, to, same_turn) };
+                let step =
+                    if index == 0 { if source == to { 0.0 } else { f64::NEG_INFINITY } } else { step(source, to, same_turn) };
                 let total = value + step + score[to];
                 if total > next[to] {
                     next[to] = total;
@@ -114,7 +115,8 @@ fn scores(reading: &Reading<'_>, roles: &BTreeMap<String, Role>) -> Vec<[f64; 6]
             score[0] += 1.0 + 2.0 * f64::from(u8::from(has(Cue::Open)));
         }
         score[0] += 1.5 * f64::from(u8::from(has(Cue::Intro) || has(Cue::Agenda))) - 2.0 * place;
-        score[1] += 2.0 * f64::from(u8::from(has(Cue::ReportStart) && !role.chair)) + 0.4 * count(Cue::Result) + 0.3 * count(Cue::Past);
+        score[1] +=
+            2.0 * f64::from(u8::from(has(Cue::ReportStart) && !role.chair)) + 0.4 * count(Cue::Result) + 0.3 * count(Cue::Past);
         score[2] += 2.0 * f64::from(u8::from(has(Cue::DiscussionStart) || has(Cue::Invite)))
             + 1.5 * f64::from(u8::from(has(Cue::SelfIntro) && !role.chair))
             + 0.7 * f64::from(u8::from(has(Cue::Proposal) && !role.decides));

@@ -109,9 +109,9 @@ impl<'a> Reading<'a> {
     /// Whether the piece asks `các trường`, `các đơn vị`: those below, not those above.
     pub(super) fn asks_of_many(&self, piece: &Piece) -> bool {
         let cues = self.cues_in(piece.turn, &piece.words);
-        cues.iter().filter(|m| m.cue == Cue::Performative).any(|m| {
-            cues.iter().any(|next| next.start == m.end && matches!(next.cue, Cue::Quantifier | Cue::Present))
-        })
+        cues.iter()
+            .filter(|m| m.cue == Cue::Performative)
+            .any(|m| cues.iter().any(|next| next.start == m.end && matches!(next.cue, Cue::Quantifier | Cue::Present)))
     }
 
     /// Whether the words only address somebody: `Kính thưa hội nghị,`.
@@ -204,9 +204,10 @@ fn cut(index: usize, turn: &Turn, cues: &[Match], counting: &Counting, last: &mu
 
 /// How the people and places of the meeting file may be called: in full, without `điểm cầu`, and by the name alone.
 fn names(file: &MeetingFile) -> Vec<String> {
-    let people = file.participant.iter().flat_map(|person| {
-        person.aliases.iter().chain([&person.name, &person.site]).cloned().collect::<Vec<_>>()
-    });
+    let people = file
+        .participant
+        .iter()
+        .flat_map(|person| person.aliases.iter().chain([&person.name, &person.site]).cloned().collect::<Vec<_>>());
     let sites = file.site.iter().flat_map(|site| site.aliases.iter().chain([&site.name]).cloned().collect::<Vec<_>>());
     let mut names = Vec::new();
     for name in people.chain(sites) {

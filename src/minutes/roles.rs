@@ -97,7 +97,8 @@ fn chair_by_behaviour(reading: &Reading<'_>, roles: &BTreeMap<String, Role>) -> 
         *scores.entry(&turn.speaker).or_insert(0) += score;
     }
     let best = scores.iter().max_by_key(|(id, score)| (**score, std::cmp::Reverse(**id)))?;
-    (*best.1 >= 4 && roles.get(*best.0).is_some_and(|role| !role.unknown || roles.len() == 1)).then(|| (*best.0).to_owned())
+    (*best.1 >= 4 && roles.get(*best.0).is_some_and(|role| !role.unknown || roles.len() == 1))
+        .then(|| (*best.0).to_owned())
         .or_else(|| (*best.1 >= 4 && *best.0 != UNKNOWN_SPEAKER).then(|| (*best.0).to_owned()))
 }
 

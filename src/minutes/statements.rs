@@ -64,7 +64,11 @@ pub(super) fn statements(
         let sort = if taken.contains(&index) { Sort::Nothing } else { sort(reading, piece, *part, role) };
         if sort > Sort::Nothing {
             let statement = statement(reading, piece, role, scribe);
-            let sort = if statement.figures.is_empty() && sort == Sort::Attendance && !reading.has(piece, Cue::Intro) { Sort::Plain } else { sort };
+            let sort = if statement.figures.is_empty() && sort == Sort::Attendance && !reading.has(piece, Cue::Intro) {
+                Sort::Plain
+            } else {
+                sort
+            };
             match sort {
                 Sort::Proposal => found.proposals.push(statement.clone()),
                 Sort::Difficulty => found.difficulties.push(statement.clone()),
@@ -142,7 +146,9 @@ fn statement(reading: &Reading<'_>, piece: &Piece, role: &Role, scribe: &Scribe)
     for m in cues {
         let address = matches!(m.cue, Cue::SelfIntro | Cue::ReportStart | Cue::Open | Cue::Thanks) && m.start <= words.start + 2;
         let comma = (m.start..piece.words.end.min(m.end + 6)).find(|at| turn.words[*at].stop >= super::words::Stop::Comma);
-        if let Some(comma) = comma.filter(|comma| address && comma + 4 < piece.words.end && reading.is_address(piece.turn, words.start..comma + 1)) {
+        if let Some(comma) =
+            comma.filter(|comma| address && comma + 4 < piece.words.end && reading.is_address(piece.turn, words.start..comma + 1))
+        {
             words.start = comma + 1;
         }
     }
@@ -190,7 +196,13 @@ fn speech(reading: &Reading<'_>, piece: &Piece, role: &Role, spoken: Vec<(Sort, 
 }
 
 /// The chair's answer to a proposal: later, and about the same place or the same thing.
-fn answer(reading: &Reading<'_>, roles: &BTreeMap<String, Role>, proposal: &Statement, replies: &[Reply], scribe: &Scribe) -> Option<Statement> {
+fn answer(
+    reading: &Reading<'_>,
+    roles: &BTreeMap<String, Role>,
+    proposal: &Statement,
+    replies: &[Reply],
+    scribe: &Scribe,
+) -> Option<Statement> {
     let asked_ms = proposal.evidence.first()?.span.start().as_ms();
     let text = folded(&proposal.text);
     let wanted: BTreeSet<&str> = pairs(&text).collect();
@@ -214,7 +226,15 @@ fn answer(reading: &Reading<'_>, roles: &BTreeMap<String, Role>, proposal: &Stat
     let turn = &reading.turns[reply.turn];
     let role = roles.get(&turn.speaker).cloned().unwrap_or_default();
     let text = scribe.statement(turn, std::slice::from_ref(&reply.words), &[]);
-    Some(Statement { figures: figures(&text), text, speaker: role.name, title: role.title, site: role.site, evidence, ..Statement::default() })
+    Some(Statement {
+        figures: figures(&text),
+        text,
+        speaker: role.name,
+        title: role.title,
+        site: role.site,
+        evidence,
+        ..Statement::default()
+    })
 }
 
 /// Neighbouring words, two by two.

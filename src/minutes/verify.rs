@@ -146,7 +146,8 @@ impl<'a> Check<'a> {
         let item = format!("conclusions/{}", conclusion.id);
         let deadline = conclusion.deadline.as_ref().map(|deadline| deadline.text.as_str()).unwrap_or_default();
         let text = format!("{} ; {deadline} ; {}", conclusion.text, conclusion.citations.join(" ; "));
-        let changed = conclusion.flags.iter().any(|flag| flag == "corrected") || conclusion.evidence.len() > 1 && merged(conclusion);
+        let changed =
+            conclusion.flags.iter().any(|flag| flag == "corrected") || conclusion.evidence.len() > 1 && merged(conclusion);
         let mut findings = self.words(&item, &text, &[], &conclusion.evidence, !changed);
         // A day that nobody said must at least be what the deadline's words mean.
         if let Some(date) = conclusion.deadline.as_ref().and_then(|deadline| deadline.date.as_deref()) {
@@ -161,7 +162,8 @@ impl<'a> Check<'a> {
         for name in conclusion.assignees.iter().chain(&conclusion.cooperators) {
             let key = folded(name);
             let known = said.contains(&key)
-                || key.split(' ').next_back().is_some_and(|given| has_word(&said, given)) && self.names.iter().any(|(name, _)| key.ends_with(name))
+                || key.split(' ').next_back().is_some_and(|given| has_word(&said, given))
+                    && self.names.iter().any(|(name, _)| key.ends_with(name))
                 || conclusion.flags.iter().any(|flag| flag == "assignee_inherited" || flag == super::keep::EDITED);
             if !known && self.names.iter().any(|(name, _)| key.contains(name)) {
                 findings.push(Finding { item: item.clone(), trouble: Trouble::Name, what: name.clone() });
@@ -186,15 +188,19 @@ impl<'a> Check<'a> {
 
     /// The utterances as heard, written as one text.
     fn heard(&self, evidence: &[Evidence]) -> String {
-        let heard: Vec<&str> =
-            evidence.iter().filter_map(|evidence| self.utterances.get(evidence.utterance.as_str())).map(|utterance| utterance.heard.as_str()).collect();
+        let heard: Vec<&str> = evidence
+            .iter()
+            .filter_map(|evidence| self.utterances.get(evidence.utterance.as_str()))
+            .map(|utterance| utterance.heard.as_str())
+            .collect();
         let heard = heard.join(" ");
         self.writer.as_ref().map_or(heard.clone(), |writer| writer.write(&heard).text)
     }
 
     fn words(&self, item: &str, text: &str, dates: &[&str], evidence: &[Evidence], negations: bool) -> Vec<Finding> {
         let mut findings = Vec::new();
-        let mut add = |trouble: Trouble, what: &str| findings.push(Finding { item: item.to_owned(), trouble, what: what.to_owned() });
+        let mut add =
+            |trouble: Trouble, what: &str| findings.push(Finding { item: item.to_owned(), trouble, what: what.to_owned() });
         if evidence.is_empty() {
             add(Trouble::NoEvidence, "");
             return findings;
@@ -221,7 +227,8 @@ impl<'a> Check<'a> {
         }
         for date in find_dates(text, self.day) {
             let print = &text[date.range.clone()];
-            if !in_words(&|words| words.contains(print) || find_dates(words, self.day).iter().any(|other| other.iso == date.iso)) {
+            if !in_words(&|words| words.contains(print) || find_dates(words, self.day).iter().any(|other| other.iso == date.iso))
+            {
                 add(Trouble::Date, print);
             }
         }

@@ -14,25 +14,97 @@ const LONGEST_REPAIR: usize = 12;
 
 /// Phrases that say nothing at the start of a statement.
 const LEADING: [&str; 58] = [
-    "rồi còn cái", "còn cái", "rồi cái", "rồi việc", "rồi chuyện", "rồi thì", "rồi còn", "rồi", "thế thì", "thì", "là", "và", "à", "ờ",
-    "vâng", "dạ", "thế", "nào", "cái", "đấy", "vậy", "ngoài ra", "bên cạnh đó", "tiếp theo là", "tiếp theo", "tiếp đến là",
-    "tiếp đến", "cuối cùng là", "cuối cùng", "sau cùng là", "một việc nữa là", "một việc nữa", "một nội dung nữa là", "một ý nữa là",
-    "1 việc nữa là", "1 việc nữa", "1 nội dung nữa là", "1 nội dung nữa", "một vấn đề nữa là", "1 vấn đề nữa là", "1 ý nữa là",
-    "thêm một việc nữa là", "nhắc lại là", "mặt khác", "trước hết là", "trước tiên là", "đầu tiên là", "tôi xin", "tôi", "xin", "giờ",
-    "bây giờ", "còn", "nói chung là", "đồng thời", "với lại", "cho nên", "đúng rồi",
+    "rồi còn cái",
+    "còn cái",
+    "rồi cái",
+    "rồi việc",
+    "rồi chuyện",
+    "rồi thì",
+    "rồi còn",
+    "rồi",
+    "thế thì",
+    "thì",
+    "là",
+    "và",
+    "à",
+    "ờ",
+    "vâng",
+    "dạ",
+    "thế",
+    "nào",
+    "cái",
+    "đấy",
+    "vậy",
+    "ngoài ra",
+    "bên cạnh đó",
+    "tiếp theo là",
+    "tiếp theo",
+    "tiếp đến là",
+    "tiếp đến",
+    "cuối cùng là",
+    "cuối cùng",
+    "sau cùng là",
+    "một việc nữa là",
+    "một việc nữa",
+    "một nội dung nữa là",
+    "một ý nữa là",
+    "1 việc nữa là",
+    "1 việc nữa",
+    "1 nội dung nữa là",
+    "1 nội dung nữa",
+    "một vấn đề nữa là",
+    "1 vấn đề nữa là",
+    "1 ý nữa là",
+    "thêm một việc nữa là",
+    "nhắc lại là",
+    "mặt khác",
+    "trước hết là",
+    "trước tiên là",
+    "đầu tiên là",
+    "tôi xin",
+    "tôi",
+    "xin",
+    "giờ",
+    "bây giờ",
+    "còn",
+    "nói chung là",
+    "đồng thời",
+    "với lại",
+    "cho nên",
+    "đúng rồi",
 ];
 /// Phrases that say nothing at the end of a statement or before a comma.
 const TRAILING: [&str; 22] = [
-    "cho tôi nhé", "giúp tôi nhé", "cho tôi", "giúp tôi", "hộ tôi", "hộ cái", "nhé", "nha", "nhá", "ạ", "à", "ha", "hả", "đấy", "đi nhé",
-    "thế nhé", "được chưa", "rõ chưa", "đúng không", "nhớ chưa", "vậy đó", "ờ",
+    "cho tôi nhé",
+    "giúp tôi nhé",
+    "cho tôi",
+    "giúp tôi",
+    "hộ tôi",
+    "hộ cái",
+    "nhé",
+    "nha",
+    "nhá",
+    "ạ",
+    "à",
+    "ha",
+    "hả",
+    "đấy",
+    "đi nhé",
+    "thế nhé",
+    "được chưa",
+    "rõ chưa",
+    "đúng không",
+    "nhớ chưa",
+    "vậy đó",
+    "ờ",
 ];
 /// Words that say nothing anywhere.
 const FILLERS: [&str; 9] = ["à", "ờ", "ừ", "ừm", "ờm", "ạ", "nhé", "nhá", "hả"];
 /// Words that never stand twice on purpose.
 const NEVER_TWICE: [&str; 40] = [
-    "các", "là", "của", "tôi", "và", "thì", "cho", "phải", "để", "với", "về", "những", "trong", "đề", "cái", "này", "có", "được", "không",
-    "trước", "từ", "đến", "ở", "tại", "theo", "cần", "mà", "đã", "sẽ", "thứ", "việc", "giao", "yêu", "ngày", "tháng", "một", "chúng", "nhưng",
-    "do", "hoặc",
+    "các", "là", "của", "tôi", "và", "thì", "cho", "phải", "để", "với", "về", "những", "trong", "đề", "cái", "này", "có", "được",
+    "không", "trước", "từ", "đến", "ở", "tại", "theo", "cần", "mà", "đã", "sẽ", "thứ", "việc", "giao", "yêu", "ngày", "tháng",
+    "một", "chúng", "nhưng", "do", "hoặc",
 ];
 /// Openings after which `thì` belongs to a condition.
 const CONDITIONS: [&str; 12] = ["nếu", "khi", "ai", "hễ", "lúc", "mà", "không", "chỗ", "nơi", "đã", "muốn", "ngày"];
@@ -137,7 +209,8 @@ pub(super) fn tidy(text: &str) -> String {
     }
     let mut joined = kept.join(" ");
     loop {
-        let shorter = joined.trim_end_matches(|c: char| matches!(c, '.' | ',' | ';' | ':' | '!' | '…' | '-' | '–') || c.is_whitespace());
+        let shorter =
+            joined.trim_end_matches(|c: char| matches!(c, '.' | ',' | ';' | ':' | '!' | '…' | '-' | '–') || c.is_whitespace());
         let lower = shorter.to_lowercase();
         let phrase = TRAILING.iter().find(|phrase| lower.ends_with(&format!(" {phrase}")) && lower.len() == shorter.len());
         let cut = phrase.map_or(shorter.len(), |phrase| shorter.len() - phrase.len());
@@ -156,12 +229,16 @@ fn strip_leading(words: &mut Vec<&str>) {
         let longest = LEADING
             .iter()
             .map(|phrase| phrase.split(' ').collect::<Vec<_>>())
-            .filter(|phrase| phrase.len() < words.len() && start.len() >= phrase.len() && start.iter().zip(phrase).all(|(a, b)| a == b))
+            .filter(|phrase| {
+                phrase.len() < words.len() && start.len() >= phrase.len() && start.iter().zip(phrase).all(|(a, b)| a == b)
+            })
             .map(|phrase| phrase.len())
             .max();
         // "tôi sẽ", "tôi không" need their subject.
         let keeps_subject = start.first().is_some_and(|word| word == "tôi")
-            && !start.get(1).is_some_and(|word| ["đề", "yêu", "giao", "phân", "xin", "nhắc", "lưu", "quán", "cử", "nhấn"].contains(&word.as_str()));
+            && !start.get(1).is_some_and(|word| {
+                ["đề", "yêu", "giao", "phân", "xin", "nhắc", "lưu", "quán", "cử", "nhấn"].contains(&word.as_str())
+            });
         match longest {
             Some(length) if !keeps_subject => {
                 words.drain(..length);
@@ -218,7 +295,8 @@ fn drop_repetition(kept: &mut Vec<String>) {
 fn topic_with_colon(text: &mut String) {
     let Some(at) = text.find(" thì ") else { return };
     let topic: Vec<String> = text[..at].split_whitespace().map(str::to_lowercase).collect();
-    let conditional = topic.iter().any(|word| word == "nào") || topic.first().is_some_and(|word| CONDITIONS.contains(&word.as_str()));
+    let conditional =
+        topic.iter().any(|word| word == "nào") || topic.first().is_some_and(|word| CONDITIONS.contains(&word.as_str()));
     if topic.len() <= 8 && !conditional && !text[..at].contains([',', ':', ';']) {
         text.replace_range(at..at + " thì ".len(), ": ");
     }

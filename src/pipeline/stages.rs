@@ -72,6 +72,26 @@ impl<'a> Stages<'a> {
     }
 }
 
+impl Stages<'_> {
+    /// The result of cheap work that is done again each time, with its cost added to its stage's.
+    pub(super) fn timed<T>(&mut self, stage: Stage, make: impl FnOnce() -> T) -> T {
+        let (begun, cpu_before) = (Instant::now(), cpu_ms());
+        let value = make();
+        let (wall_ms, cpu) = (begun.elapsed().as_millis() as u64, cpu_ms().saturating_sub(cpu_before));
+        match self.costs.iter_mut().find(|cost| cost.stage == stage) {
+            Some(cost) => {
+                cost.wall_ms += wall_ms;
+                cost.cpu_ms += cpu;
+                cost.peak_memory_bytes = peak_memory_bytes();
+            }
+            None => {
+                self.costs.push(StageCost { stage, wall_ms, cpu_ms: cpu, peak_memory_bytes: peak_memory_bytes(), reused: false })
+            }
+        }
+        value
+    }
+}
+
 fn artifact_name(stage: Stage) -> &'static str {
     match stage {
         Stage::Media => "media.json",

@@ -30,6 +30,23 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// What the runs rest on.
     pub sources: Vec<Source>,
+    /// Deadlines with a date, for a calendar.
+    pub deadlines: Vec<DatedTask>,
+}
+
+/// A task that must be done by a day.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DatedTask {
+    /// What.
+    pub task: String,
+    /// ISO 8601.
+    pub date: String,
+    /// The deadline as it was said.
+    pub said: String,
+    /// Who leads.
+    pub assignees: String,
+    /// Who helps.
+    pub cooperators: String,
 }
 
 /// The words of the meeting that a piece of a document rests on.

@@ -57,7 +57,7 @@ impl Kind {
 pub enum Format {
     /// Word.
     Docx,
-    /// For reading anywhere, through LibreOffice.
+    /// For reading anywhere, through `LibreOffice`.
     Pdf,
     /// A page.
     Html,

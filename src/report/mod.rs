@@ -11,12 +11,19 @@
 pub mod compose;
 pub mod document;
 mod kind;
+pub mod lint;
+mod page;
 mod print;
 mod templates;
 pub mod transcript;
+mod write;
 
 pub use compose::{ConclusionStyle, NoticeForm, Options, compose};
 pub use document::Document;
 pub use kind::{Format, Kind};
+pub use lint::{Finding, lint, lint_bytes};
+pub use page::{RecordingPart, page};
+pub use print::pdf::libreoffice;
 pub use print::print;
 pub use templates::Templates;
+pub use write::{Shelf, write};

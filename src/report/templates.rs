@@ -106,8 +106,8 @@ fn faulty(name: &str, error: &minijinja::Error) -> Failure {
             "a name is misspelt or does not exist; HUONG-DAN.md lists the names (thuky templates export)"
         ),
         ErrorKind::UnknownFilter => text!(
-            "các bộ lọc: hoa, hoa_dau, thuong_dau, bo_cham, cham, dem, chu",
-            "the filters are: hoa, hoa_dau, thuong_dau, bo_cham, cham, dem, chu"
+            "các bộ lọc: hoa, hoa_dau, thuong_dau, bo_cham, cham, dem, la_ma, chu",
+            "the filters are: hoa, hoa_dau, thuong_dau, bo_cham, cham, dem, la_ma, chu"
         ),
         ErrorKind::OutOfFuel => text!("mẫu lặp quá nhiều; bỏ bớt vòng lặp", "the template repeats too much; take out a loop"),
         _ => text!(

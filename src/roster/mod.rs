@@ -5,12 +5,19 @@
 
 pub mod calendar;
 pub(crate) mod decode;
+mod display_name;
 mod file_name;
+pub mod fold;
 mod known_keys;
+mod likeness;
 mod read;
+mod resolve;
+mod unit;
 
 pub use file_name::{FileNameFacts, facts_from_file_name, meeting_from_file_name};
 pub use read::{parse, read};
+pub(crate) use resolve::folded_names;
+pub use resolve::{Match, Roster};
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -48,6 +48,11 @@ const RATES: &[&str] = &[
 
 /// What can be printed as a date at `index`.
 pub(crate) fn date(tokens: &[Token<'_>], index: usize, meeting_year: Option<u64>) -> Option<Candidate> {
+    let found = single(tokens, index, meeting_year)?;
+    Some(with_neighbour(tokens, found, meeting_year))
+}
+
+fn single(tokens: &[Token<'_>], index: usize, meeting_year: Option<u64>) -> Option<Candidate> {
     match key(tokens, index) {
         "ngày" | "hôm" | "mùng" | "mồng" | "mung" | "mông" => day_first(tokens, index, meeting_year),
         "ngay" if key_before(tokens, index) != "" => {
@@ -56,6 +61,21 @@ pub(crate) fn date(tokens: &[Token<'_>], index: usize, meeting_year: Option<u64>
         "tháng" => month_first(tokens, index, meeting_year),
         "năm" => lone_year(tokens, index, meeting_year),
         _ => bare_day(tokens, index, meeting_year),
+    }
+}
+
+/// Two feasts in one breath are a range: `ba mươi tháng tư một tháng năm` is `30/4 – 01/5`.
+fn with_neighbour(tokens: &[Token<'_>], found: Candidate, meeting_year: Option<u64>) -> Candidate {
+    let day_and_month = |text: &str| {
+        text.matches('/').count() == 1
+            && text.split('/').all(|part| part.trim_start_matches("ngày ").chars().all(|letter| letter.is_ascii_digit()))
+    };
+    if !day_and_month(&found.text) || matches!(key(tokens, found.end), "ngày" | "tháng" | "năm" | "hôm") {
+        return found;
+    }
+    match single(tokens, found.end, meeting_year).filter(|next| day_and_month(&next.text)) {
+        Some(next) => Candidate::new(found.first, next.end, format!("{} – {}", found.text, next.text), "date"),
+        None => found,
     }
 }
 
@@ -108,7 +128,12 @@ fn bare_day(tokens: &[Token<'_>], index: usize, meeting_year: Option<u64>) -> Op
         let found = printed(tokens, index, "", first, month, behind, meeting_year);
         let has_year = found.text.matches('/').count() == 2;
         let feast = FEASTS.contains(&(first, month)) && !(first == 10 && month == 3);
-        let believed = has_year || feast || first > 12 || BEFORE_DATE.contains(&before) || ends_with_date(tokens, index);
+        // hai tháng một lần, ba tháng hai trường: a count of months with another count behind it
+        let counted = RATES.contains(&key(tokens, behind)) || super::counted::noun_at(tokens, behind).is_some();
+        // sáu tháng năm hai nghìn không trăm hai mốt: the first word after tháng is the year's
+        let months_of_year = has_year && month == 5 && first <= 12 && key(tokens, end + 2) != "năm";
+        let proven = feast || first > 12 || BEFORE_DATE.contains(&before) || ends_with_date(tokens, index);
+        let believed = !months_of_year && (has_year || proven || !counted) || months_of_year && proven;
         if !believed || is_lunar(tokens, behind) || calls_days(tokens, behind) || matches!(before, "tháng" | "thứ" | "tổ") {
             return None;
         }
@@ -269,6 +294,12 @@ fn is_lunar(tokens: &[Token<'_>], at: usize) -> bool {
     matches!(key(tokens, at), "tết" | "âm" | "giêng" | "chạp" | "nguyên")
         || key(tokens, at) == "(" && key(tokens, at + 1) == "âm"
         || key(tokens, at) == "tháng" && matches!(key(tokens, at + 1), "giêng" | "chạp")
+}
+
+/// `mười tháng ba âm lịch`: the words stay.
+pub(crate) fn lunar_day(tokens: &[Token<'_>], behind_day: usize) -> bool {
+    month(tokens, behind_day).is_some_and(|(_, end)| is_lunar(tokens, end))
+        || key(tokens, behind_day) == "tháng" && is_lunar(tokens, behind_day + 1)
 }
 
 /// `một tháng năm ngày` counts days.

@@ -6,7 +6,7 @@
 //! kept as words.
 
 use super::numerals::{Numeral, numeral, single_figure};
-use super::tokens::{Kind, Token, key};
+use super::tokens::{Token, key};
 
 /// A cardinal read from words or digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +26,7 @@ const BILLION: u64 = 1_000_000_000;
 
 /// The longest cardinal in words at `index`.
 pub(crate) fn cardinal(tokens: &[Token<'_>], index: usize) -> Option<Cardinal> {
-    let (first, mut at) = below_thousand(tokens, index, false)?;
+    let (first, mut at) = scaled_pair(tokens, index).or_else(|| below_thousand(tokens, index, false))?;
     let (mut group, mut total, mut scale, mut had_billion) = (first, 0_u64, u64::MAX, false);
     loop {
         let Some(Numeral::Scale(next)) = numeral(tokens, at) else {
@@ -61,6 +61,18 @@ pub(crate) fn cardinal(tokens: &[Token<'_>], index: usize) -> Option<Cardinal> {
                 }
             }
         }
+    }
+}
+
+/// `chín chín tỷ`: two figures before a scale word are tens and unit, unless they count upwards (`hai ba nghìn` is a guess).
+fn scaled_pair(tokens: &[Token<'_>], index: usize) -> Option<(u64, usize)> {
+    match (numeral(tokens, index)?, numeral(tokens, index + 1)?, numeral(tokens, index + 2)?) {
+        (Numeral::Digit(tens), Numeral::Digit(unit), Numeral::Scale(1_000_000..))
+            if tens != 5 && unit != 5 && unit != tens + 1 =>
+        {
+            Some((tens * 10 + unit, index + 2))
+        }
+        _ => None,
     }
 }
 
@@ -172,6 +184,7 @@ fn swallowed_tens(tokens: &[Token<'_>], hundreds: u64, unit: u64, behind: usize)
 
 fn below_hundred(tokens: &[Token<'_>], index: usize, short: bool) -> Option<(u64, usize)> {
     match numeral(tokens, index)? {
+        Numeral::Ten if matches!(numeral(tokens, index + 1), Some(Numeral::Tens)) => None,
         Numeral::Ten => Some(with_unit(tokens, 10, index + 1, short)),
         // A lost tone: mươi lăm for mười lăm.
         Numeral::Tens if !short => {
@@ -315,11 +328,6 @@ pub(crate) fn quantity(read: &Cardinal) -> String {
     }
     let decimals = format!("{:0width$}", rest, width = unit.ilog10() as usize);
     format!("{},{} {name}", grouped(value / unit), decimals.trim_end_matches('0'))
-}
-
-/// A number already printed in digits, with a possible decimal part.
-pub(crate) fn is_printed(token: &Token<'_>) -> bool {
-    token.kind == Kind::Number
 }
 
 #[cfg(test)]

@@ -88,6 +88,11 @@ fn quarter(tokens: &[Token<'_>], index: usize) -> Option<Candidate> {
     }
     let lead: Vec<&str> = tokens[index..lead_end].iter().map(|token| token.raw).collect();
     let lead = lead.join(" ").replace("quy", "quý");
+    // quý hai trên hai nghìn không trăm hai mốt
+    let stroke = ["trên", "gạch chéo", "xẹt", "xuyệt", "gạch"].iter().find_map(|words| phrase_at(tokens, lead_end + 1, words));
+    if let Some((year, end)) = stroke.and_then(|at| year_readings(tokens, at).into_iter().next()) {
+        return Some(Candidate::new(index, end, format!("{lead} {}/{year}", roman(value)), "quarter"));
+    }
     Some(Candidate::new(index, lead_end + 1, format!("{lead} {}", roman(value)), "quarter"))
 }
 

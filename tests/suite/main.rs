@@ -2,10 +2,16 @@
 
 mod support;
 
+mod asr;
+mod cli;
+mod evaluate;
+mod laws;
 mod media;
 mod minutes;
+mod pipeline;
 mod report;
 mod roster;
 mod teams;
 mod tidy;
+mod vad;
 mod vietnamese;

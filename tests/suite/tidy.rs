@@ -6,7 +6,11 @@ use std::path::{Path, PathBuf};
 use unicode_normalization::is_nfc;
 
 fn rust_files() -> Vec<PathBuf> {
-    [files_below("src"), files_below("tests/suite")].concat().into_iter().filter(|path| path.extension().is_some_and(|e| e == "rs")).collect()
+    [files_below("src"), files_below("tests/suite")]
+        .concat()
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|e| e == "rs"))
+        .collect()
 }
 
 fn shown(path: &Path) -> String {
@@ -100,8 +104,22 @@ fn only_the_command_line_prints() {
 #[test]
 fn the_root_holds_only_what_everyone_needs() {
     let known = [
-        ".cargo", ".ci", ".git", ".gitignore", "CHANGELOG.md", "Cargo.lock", "Cargo.toml", "LICENSE", "Makefile", "README.md",
-        "models", "rustfmt.toml", "samples", "src", "target", "tests",
+        ".cargo",
+        ".ci",
+        ".git",
+        ".gitignore",
+        "CHANGELOG.md",
+        "Cargo.lock",
+        "Cargo.toml",
+        "LICENSE",
+        "Makefile",
+        "README.md",
+        "models",
+        "rustfmt.toml",
+        "samples",
+        "src",
+        "target",
+        "tests",
     ];
     let offenders: Vec<String> = fs::read_dir(repository(""))
         .expect("the repository")

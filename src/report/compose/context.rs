@@ -5,7 +5,7 @@
 use super::Options;
 use super::dates::{Date, clock, part_of_day};
 use super::markup::{MISSING, quoted, sourced};
-use super::people::{Roll, person_line, roll, spoken_by};
+use super::people::{Roll, person_line, roll, spoken_by, spoken_by_comrade};
 use crate::minutes::{Conclusion, Evidence, Minutes, Person, PhaseKind, Statement};
 use crate::report::document::{Layout, Source};
 use crate::report::kind::Kind;
@@ -124,6 +124,9 @@ fn insert_people(values: &mut BTreeMap<&'static str, Value>, people: &Roll) {
     let quoted_all = |names: &[String]| -> Value { names.iter().map(|name| quoted(name)).collect::<Vec<_>>().into() };
     values.insert("thanh_phan", people.present.iter().map(group).collect::<Vec<_>>().into());
     values.insert("diem_cau", quoted_all(&people.sites));
+    let named: Vec<String> =
+        people.sites.iter().filter(|site| !people.present.iter().any(|(group, _)| group == site.trim())).cloned().collect();
+    values.insert("diem_cau_khac", quoted_all(&named));
     values.insert("so_diem_cau", people.site_count.into());
     let unseen: Vec<String> = people.unseen.iter().map(person_line).collect();
     values.insert("chua_ghi_nhan", unseen.into());
@@ -168,9 +171,10 @@ fn statement_value(statement: &Statement, sources: &mut Vec<Source>) -> Option<V
     let source = remember(&statement.evidence, "", &statement.flags, sources).filter(|_| !statement.text.trim().is_empty())?;
     let answer = statement.answer.as_ref().and_then(|answer| {
         let source = remember(&answer.evidence, "", &answer.flags, sources)?;
-        Some((sourced(&answer.text, source), spoken_by(&answer.speaker, &answer.title, &answer.site)))
+        let Statement { speaker, title, site, .. } = answer.as_ref();
+        Some((sourced(&answer.text, source), spoken_by(speaker, title, site), spoken_by_comrade(speaker, title, site)))
     });
-    let (answer, answered_by) = answer.unwrap_or_default();
+    let (answer, answered_by, answering_comrade) = answer.unwrap_or_default();
     Some(
         BTreeMap::from([
             ("noi_dung", sourced(&statement.text, source)),
@@ -178,6 +182,8 @@ fn statement_value(statement: &Statement, sources: &mut Vec<Source>) -> Option<V
             ("diem_cau", quoted(&statement.site)),
             ("tra_loi", answer),
             ("ai_tra_loi", answered_by),
+            ("dong_chi", spoken_by_comrade(&statement.speaker, &statement.title, &statement.site)),
+            ("dong_chi_tra_loi", answering_comrade),
         ])
         .into(),
     )
@@ -199,8 +205,15 @@ fn speeches(minutes: &Minutes, sources: &mut Vec<Source>) -> Value {
             continue;
         }
         let who = spoken_by(&speech.speaker, &speech.title, &speech.site);
+        let comrade = spoken_by_comrade(&speech.speaker, &speech.title, &speech.site);
         list.push(
-            BTreeMap::from([("ai", Value::from(who)), ("diem_cau", quoted(&speech.site).into()), ("y", points.into())]).into(),
+            BTreeMap::from([
+                ("ai", Value::from(who)),
+                ("dong_chi", comrade.into()),
+                ("diem_cau", quoted(&speech.site).into()),
+                ("y", points.into()),
+            ])
+            .into(),
         );
     }
     list.into()

@@ -1,20 +1,30 @@
 //! What may a template do with a value? The filters a clerk can use, under Vietnamese names.
 
-use super::markup::inside;
+use super::markup::{MISSING, inside};
 use minijinja::Environment;
+use std::borrow::Cow;
 
 /// Clauses that begin with one of these lose their capital inside a running sentence; names keep theirs.
 const OPENERS: &str = include_str!("openers.tsv");
 
 /// Adds the filters to a template's world.
 pub(crate) fn add(environment: &mut Environment<'_>) {
-    environment.add_filter("hoa", |value: &str| value.to_uppercase());
-    environment.add_filter("hoa_dau", |value: &str| inside(value, capitalised));
-    environment.add_filter("thuong_dau", |value: &str| inside(value, opener_lowered));
-    environment.add_filter("bo_cham", |value: &str| inside(value, |text| stripped(text).to_owned()));
-    environment.add_filter("cham", |value: &str| inside(value, full_stop));
+    environment.add_filter("hoa", |value: Cow<'_, str>| upper(&value));
+    environment.add_filter("hoa_dau", |value: Cow<'_, str>| inside(&value, capitalised));
+    environment.add_filter("thuong_dau", |value: Cow<'_, str>| inside(&value, opener_lowered));
+    environment.add_filter("bo_cham", |value: Cow<'_, str>| inside(&value, |text| stripped(text).to_owned()));
+    environment.add_filter("cham", |value: Cow<'_, str>| inside(&value, full_stop));
     environment.add_filter("dem", |number: i64| ordinal(number));
+    environment.add_filter("la_ma", |number: i64| roman(number));
     environment.add_filter("chu", |number: i64| letter(number));
+}
+
+/// In capitals; a visible gap keeps its own letters.
+fn upper(value: &str) -> String {
+    match value.split_once(MISSING).and_then(|(before, rest)| rest.split_once(']').map(|(gap, after)| (before, gap, after))) {
+        Some((before, gap, after)) => format!("{}{MISSING}{gap}]{}", before.to_uppercase(), upper(after)),
+        None => value.to_uppercase(),
+    }
 }
 
 /// First letter in upper case.
@@ -66,4 +76,13 @@ fn letter(number: i64) -> String {
         .ok()
         .and_then(|index| LETTERS.get(index))
         .map_or_else(|| number.to_string(), |letter| (*letter).to_owned())
+}
+
+/// Roman numerals for mục; a paper has fewer than forty of them.
+fn roman(number: i64) -> String {
+    const ONES: [&str; 10] = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"];
+    match number {
+        1..=39 => "X".repeat(number as usize / 10) + ONES[number as usize % 10],
+        _ => number.to_string(),
+    }
 }

@@ -15,7 +15,9 @@ mod people;
 
 pub use dates::Date;
 
-use super::document::{Document, Layout, line_text};
+pub(crate) use context::flag_label;
+
+use super::document::{Block, DatedTask, Document, Layout, line_text};
 use super::kind::Kind;
 use super::templates::Templates;
 use crate::minutes::Minutes;
@@ -95,17 +97,29 @@ pub fn compose(kind: Kind, minutes: &Minutes, meeting: &MeetingFile, options: &O
     let name = format!("{}.txt", kind.key());
     let filled = options.templates.fill(&name, &context.values, filters::add)?;
     let blocks = markup::parse(&name, &filled)?;
-    let layout = if blocks.iter().any(|block| matches!(block, super::document::Block::Letterhead(_))) {
-        context.layout
-    } else {
-        Layout::Plain
-    };
+    let layout = if blocks.iter().any(|block| matches!(block, Block::Letterhead(_))) { context.layout } else { Layout::Plain };
     let title = blocks
         .iter()
         .find_map(|block| match block {
-            super::document::Block::Name(line) | super::document::Block::Headline(line) => Some(line_text(line)),
+            Block::Name(line) | Block::Headline(line) => Some(line_text(line)),
             _ => None,
         })
         .unwrap_or_default();
-    Ok(Document { kind, layout, title: format!("{title} – {}", minutes.meeting.title), blocks, sources: context.sources })
+    let title = format!("{title} – {}", minutes.meeting.title);
+    Ok(Document { kind, layout, title, blocks, sources: context.sources, deadlines: deadlines(minutes) })
+}
+
+/// Conclusions with a day to be done by.
+fn deadlines(minutes: &Minutes) -> Vec<DatedTask> {
+    let dated = minutes.conclusions.iter().filter(|conclusion| !conclusion.evidence.is_empty()).filter_map(|conclusion| {
+        let deadline = conclusion.deadline.as_ref()?;
+        Some(DatedTask {
+            task: conclusion.text.clone(),
+            date: deadline.date.clone()?,
+            said: deadline.text.clone(),
+            assignees: conclusion.assignees.join(", "),
+            cooperators: conclusion.cooperators.join(", "),
+        })
+    });
+    dated.collect()
 }

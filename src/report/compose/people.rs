@@ -87,12 +87,21 @@ pub(crate) fn spoken_by(speaker: &str, title: &str, site: &str) -> String {
         line.push_str(", ");
         line.push_str(&quoted(title));
     }
-    if !site.is_empty() && site != speaker.trim() && !title.contains(site) {
+    // `Trưởng phòng GDĐT (Phòng GDĐT huyện …)` says the unit twice.
+    let unit = site.to_lowercase().split(' ').take(2).collect::<Vec<_>>().join(" ");
+    if !site.is_empty() && site != speaker.trim() && !title.to_lowercase().contains(&unit) {
         line.push_str(" (");
         line.push_str(&quoted(site));
         line.push(')');
     }
     line
+}
+
+/// The same inside a sentence of an article: `đồng chí` before a person, nothing before a unit.
+pub(crate) fn spoken_by_comrade(speaker: &str, title: &str, site: &str) -> String {
+    let line = spoken_by(speaker, title, site);
+    let person = is_name(speaker) && speaker.trim() != site.trim() && !title.trim().is_empty();
+    if person { format!("đồng chí {line}") } else { line }
 }
 
 /// Whether a speaker has been named: not empty, not `unknown`, not a running number such as `S3`.

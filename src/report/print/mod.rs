@@ -1,12 +1,19 @@
 //! How does a document get onto paper? One printer for each format; each takes any [`Document`].
 
+mod calendar;
+mod csv;
 pub(crate) mod docx;
+pub(crate) mod html;
 pub(crate) mod markdown;
+pub(crate) mod pdf;
+mod plain;
+mod structure;
 
 use super::document::Document;
 use super::kind::Format;
 use crate::text;
 use crate::trouble::Failure;
+use sha2::{Digest, Sha256};
 
 /// Prints a document.
 ///
@@ -26,7 +33,12 @@ pub fn print(format: Format, document: &Document) -> Result<Vec<u8>, Failure> {
     Ok(match format {
         Format::Docx => docx::print(document)?,
         Format::Md => markdown::print(document).into_bytes(),
-        _ => Vec::new(),
+        Format::Html => html::print(document).into_bytes(),
+        Format::Txt => plain::print(document).into_bytes(),
+        Format::Csv => csv::print(document).into_bytes(),
+        Format::Ics => calendar::print(document).into_bytes(),
+        Format::Json => structure::print(document).into_bytes(),
+        Format::Pdf => pdf::convert(&[docx::print(document)?])?.pop().unwrap_or_default(),
     })
 }
 
@@ -51,4 +63,25 @@ pub(crate) fn escape_markdown(text: &str) -> String {
 #[must_use]
 pub(crate) fn anchor(utterance: &str) -> String {
     utterance.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).take(80).collect()
+}
+
+/// The source expression of a Content-Security-Policy that allows exactly this inline content.
+#[must_use]
+pub(crate) fn style_hash(content: &str) -> String {
+    format!("sha256-{}", base64(&Sha256::digest(content.as_bytes())))
+}
+
+/// Base64 with padding (RFC 4648).
+#[must_use]
+pub(crate) fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for group in bytes.chunks(3) {
+        let bits = group.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - group.len()));
+        for place in 0..4 {
+            let letter = LETTERS[(bits >> (18 - 6 * place) & 63) as usize];
+            text.push(if place > group.len() { '=' } else { char::from(letter) });
+        }
+    }
+    text
 }

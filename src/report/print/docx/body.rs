@@ -20,20 +20,21 @@ pub(crate) fn is_landscape(document: &Document) -> bool {
 pub(crate) fn print(document: &Document, links: &mut Links) -> String {
     let width = text_width(document);
     let mut body = String::new();
-    for block in &document.blocks {
+    for (index, block) in document.blocks.iter().enumerate() {
+        let next = document.blocks.get(index + 1);
         match block {
             Block::Letterhead(head) => body.push_str(&letterhead::print(head, document.layout)),
             Block::Name(line) => body.push_str(&paragraph("TenLoai", "", &runs(line))),
             Block::Subject(lines) => subject(&mut body, lines, document.layout, width),
             Block::Headline(line) => body.push_str(&paragraph("TieuDeBai", "", &runs(line))),
-            Block::Heading(level, line) => body.push_str(&paragraph(&format!("Heading{level}"), "", &runs(line))),
-            Block::Paragraph(role, line) => body.push_str(&paragraph(role_style(*role), "", &runs(line))),
+            Block::Heading(level, line) => body.push_str(&paragraph(&format!("Heading{level}"), "<w:keepNext/>", &runs(line))),
+            Block::Paragraph(role, line) => body.push_str(&paragraph(role_style(*role), keep(line, next), &runs(line))),
             Block::Table(table) => print_table(&mut body, table, width, document, links),
             Block::Signatures(signatures) => {
                 let columns = vec![width / signatures.len().max(1) as u32; signatures.len()];
-                let cells: Vec<String> = signatures.iter().map(signature).collect();
+                let rows = [signatures.iter().map(office).collect(), signatures.iter().map(signer).collect()];
                 body.push_str(&paragraph("Normal", "<w:keepNext/>", ""));
-                body.push_str(&layout_table(&columns, &[cells]));
+                body.push_str(&layout_table(&columns, &rows));
             }
             Block::Recipients(lines) => {
                 body.push_str(&paragraph("Normal", "", ""));
@@ -42,7 +43,7 @@ pub(crate) fn print(document: &Document, links: &mut Links) -> String {
             Block::SignOff(lines, one) => {
                 let columns = [width * 45 / 100, width - width * 45 / 100];
                 body.push_str(&paragraph("Normal", "<w:keepNext/>", ""));
-                body.push_str(&layout_table(&columns, &[vec![recipients(lines, document.layout), signature(one)]]));
+                body.push_str(&layout_table(&columns, &[vec![recipients(lines, document.layout), office(one) + &signer(one)]]));
             }
             Block::Picture(picture) => body.push_str(&print_picture(picture, links, width)),
         }
@@ -55,6 +56,19 @@ pub(crate) fn print(document: &Document, links: &mut Links) -> String {
         body.push_str(&paragraph("Normal", "<w:spacing w:line=\"20\" w:lineRule=\"exact\"/>", ""));
     }
     body
+}
+
+/// A line that announces what follows stays with it, and the last words stay with the signature.
+fn keep(line: &Line, next: Option<&Block>) -> &'static str {
+    let announces = line.last().is_some_and(|run| run.text.trim_end().ends_with(':'));
+    let short = line.iter().map(|run| run.text.len()).sum::<usize>() < 400;
+    if announces || matches!(next, Some(Block::Signatures(_) | Block::SignOff(..))) {
+        "<w:keepNext/><w:keepLines/>"
+    } else if short {
+        "<w:keepLines/>"
+    } else {
+        ""
+    }
 }
 
 fn role_style(role: Role) -> &'static str {
@@ -80,13 +94,18 @@ fn subject(body: &mut String, lines: &[Line], layout: Layout, width: u32) {
     body.push_str(&paragraph("Normal", "<w:spacing w:line=\"120\" w:lineRule=\"exact\"/>", ""));
 }
 
-fn signature(signature: &Signature) -> String {
+/// Authority, position, note.
+fn office(signature: &Signature) -> String {
     let mut cell: String = signature.office.iter().map(|line| paragraph("ChucVuKy", "", &runs(line))).collect();
-    if !signature.note.is_empty() {
+    if !signature.note.is_empty() || signature.office.is_empty() {
         cell.push_str(&paragraph("GhiChuKy", "", &runs(&signature.note)));
     }
-    cell.push_str(&paragraph("HoTenKy", "", &runs(&signature.name)));
     cell
+}
+
+/// The name, below the room for signature and seal.
+fn signer(signature: &Signature) -> String {
+    paragraph("HoTenKy", "", &runs(&signature.name))
 }
 
 fn recipients(lines: &[Line], layout: Layout) -> String {

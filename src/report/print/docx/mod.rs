@@ -1,4 +1,4 @@
-//! A document as an Office Open XML package that Word and LibreOffice open without repair.
+//! A document as an Office Open XML package that Word and `LibreOffice` open without repair.
 //!
 //! Written part by part, since the decree measures what most libraries leave to chance: two cells of 68 and 97 mm,
 //! lines drawn to the length of the words above them, a page number from the second page.
@@ -9,6 +9,8 @@ mod package;
 mod styles;
 pub(crate) mod widths;
 mod xml;
+
+pub(crate) use xml::escape;
 
 use crate::report::document::Document;
 use crate::trouble::Failure;

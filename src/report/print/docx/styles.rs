@@ -112,7 +112,7 @@ pub(crate) fn xml(layout: Layout) -> String {
          <w:style w:type=\"paragraph\" w:styleId=\"Header\"><w:name w:val=\"header\"/><w:basedOn w:val=\"Normal\"/>\
          <w:pPr><w:jc w:val=\"center\"/></w:pPr><w:rPr><w:sz w:val=\"26\"/><w:szCs w:val=\"26\"/></w:rPr></w:style>\
          <w:style w:type=\"character\" w:styleId=\"CanBoSung\"><w:name w:val=\"Cần bổ sung\"/><w:qFormat/><w:rPr><w:highlight w:val=\"yellow\"/></w:rPr></w:style>\
-         <w:style w:type=\"character\" w:styleId=\"Hyperlink\"><w:name w:val=\"Hyperlink\"/><w:rPr><w:color w:val=\"0B4F8A\"/><w:u w:val=\"single\"/></w:rPr></w:style>\
+         <w:style w:type=\"character\" w:styleId=\"Hyperlink\"><w:name w:val=\"Hyperlink\"/><w:rPr><w:u w:val=\"single\"/></w:rPr></w:style>\
          <w:style w:type=\"table\" w:styleId=\"BangKe\"><w:name w:val=\"Bảng kẻ\"/><w:basedOn w:val=\"TableNormal\"/><w:tblPr><w:tblBorders>",
     );
     for side in ["top", "left", "bottom", "right", "insideH", "insideV"] {

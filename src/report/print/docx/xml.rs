@@ -27,7 +27,7 @@ pub(crate) fn run(text: &str, face: Face) -> String {
         Face::Plain => "",
         Face::Strong => "<w:rPr><w:b/><w:bCs/></w:rPr>",
         Face::Emphasis => "<w:rPr><w:i/><w:iCs/></w:rPr>",
-        Face::Missing => "<w:rPr><w:rStyle w:val=\"CanBoSung\"/></w:rPr>",
+        Face::Missing => "<w:rPr><w:rStyle w:val=\"CanBoSung\"/><w:highlight w:val=\"yellow\"/></w:rPr>",
     };
     format!("<w:r>{properties}<w:t xml:space=\"preserve\">{}</w:t></w:r>", escape(text))
 }
