@@ -1,4 +1,4 @@
-//! Writes the cues of a plain WebVTT file (argument 1; argument 2 a meeting file) and prints one utterance a line.
+//! Writes the cues of a plain `WebVTT` file (argument 1; argument 2 a meeting file) and prints one utterance a line.
 
 use std::io::Write;
 use thuky::roster::MeetingFile;

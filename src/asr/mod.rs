@@ -14,6 +14,8 @@ mod journal;
 mod loudness;
 mod model_file;
 mod phrases;
+#[cfg(feature = "whisper")]
+mod processor;
 mod recognize;
 mod repeats;
 mod scripted;
@@ -32,6 +34,8 @@ pub use filter::{Dropped, Reason, Sifted, Sound, sift};
 pub use journal::Journal;
 pub use loudness::Loudness;
 pub use model_file::ModelFile;
+#[cfg(feature = "whisper")]
+pub use processor::{ProcessorFeature, processor_features};
 pub use recognize::{AsrSettings, recognize, spoken_language};
 pub use scripted::ScriptedEngine;
 pub use spoken::{AUTO, LANGUAGES, known_language};

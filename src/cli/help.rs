@@ -27,7 +27,9 @@ fn walk(command: Command, language: UiLanguage, usage: &'static str, commands: &
         .mut_args(|argument| {
             let heading = if argument.is_positional() { arguments(language) } else { options(language) };
             let text = argument.get_help().map(|text| half(text, language));
-            let argument = argument.help_heading(heading).hide_default_value(true).hide_possible_values(true).hide_env(true);
+            let takes_value = matches!(argument.get_action(), ArgAction::Set | ArgAction::Append);
+            let argument = argument.help_heading(heading).hide_env(true);
+            let argument = if takes_value { argument.hide_default_value(true).hide_possible_values(true) } else { argument };
             match text {
                 Some(text) => argument.help(text),
                 None => argument,
@@ -72,5 +74,29 @@ fn half(text: &StyledStr, language: UiLanguage) -> String {
             UiLanguage::En => en.trim().to_owned(),
         },
         None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::Arguments;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_is_sound_and_every_text_has_both_halves() {
+        for language in [UiLanguage::Vi, UiLanguage::En] {
+            let mut command = in_language(Arguments::command(), language);
+            command.clone().debug_assert();
+            command.build();
+            for verb in command.get_subcommands_mut() {
+                let help = verb.render_long_help().to_string();
+                assert!(!help.contains("||"), "{help}");
+            }
+        }
+        let english = in_language(Arguments::command(), UiLanguage::En).render_long_help().to_string();
+        let vietnamese = in_language(Arguments::command(), UiLanguage::Vi).render_long_help().to_string();
+        assert!(english.contains("Usage:") && english.contains("Examples:"));
+        assert!(vietnamese.contains("Cách dùng:") && vietnamese.contains("Ví dụ:") && !vietnamese.contains("Usage"));
     }
 }

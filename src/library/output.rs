@@ -46,7 +46,9 @@ impl MeetingFolder {
         }
         let changed_by_a_person = now.as_ref().is_some_and(|now| *now != hash && !knows(&written, name, now));
         if changed_by_a_person {
-            let beside = beside(Path::new(name));
+            let beside = self.free_place_beside(name, &hash, &written);
+            remember(&mut written, &beside.to_string_lossy(), hash);
+            self.write_inner(LEDGER, &written)?;
             write_whole(&self.path().join(&beside), bytes)?;
             let new = beside.display();
             let note = Warning::new(
@@ -59,12 +61,32 @@ impl MeetingFolder {
             return Ok(Placed { path: self.path().join(beside), note: Some(note) });
         }
         // The ledger comes first: a run killed between the two must not take its own file for a person's.
-        let versions = written.entry(name.to_owned()).or_default();
-        versions.push(hash);
-        versions.drain(..versions.len().saturating_sub(VERSIONS));
+        remember(&mut written, name, hash);
         self.write_inner(LEDGER, &written)?;
         write_whole(&path, bytes)?;
         Ok(Placed { path, note: None })
+    }
+
+    /// Takes the file as it is now for the program's own: what a person wrote in it has been read and goes on.
+    ///
+    /// # Errors
+    /// When the disk does.
+    pub fn accept(&self, name: &str) -> Result<(), Failure> {
+        let mut written: Written = self.read_inner(LEDGER).unwrap_or_default();
+        if let Ok(hash) = hash_file(&self.path().join(name)) {
+            remember(&mut written, name, hash);
+            self.write_inner(LEDGER, &written)?;
+        }
+        Ok(())
+    }
+
+    /// `….moi.…`, or `….moi-2.…` where a person has changed that one too.
+    fn free_place_beside(&self, name: &str, hash: &String, written: &Written) -> PathBuf {
+        let free = |candidate: &PathBuf| match hash_file(&self.path().join(candidate)) {
+            Ok(now) => now == *hash || knows(written, &candidate.to_string_lossy(), &now),
+            Err(_) => true,
+        };
+        (1..1000).map(|number| beside(Path::new(name), number)).find(free).unwrap_or_else(|| beside(Path::new(name), 1000))
     }
 
     /// Whether a person changed this file since it was placed.
@@ -75,12 +97,20 @@ impl MeetingFolder {
     }
 }
 
-/// `bien-ban.docx` becomes `bien-ban.moi.docx`.
-fn beside(name: &Path) -> PathBuf {
+fn remember(written: &mut Written, name: &str, hash: String) {
+    let versions = written.entry(name.to_owned()).or_default();
+    versions.retain(|version| *version != hash);
+    versions.push(hash);
+    versions.drain(..versions.len().saturating_sub(VERSIONS));
+}
+
+/// `bien-ban.docx` becomes `bien-ban.moi.docx`, then `bien-ban.moi-2.docx`.
+fn beside(name: &Path, number: u32) -> PathBuf {
     let stem = name.file_stem().unwrap_or_default().to_string_lossy();
+    let mark = if number == 1 { "moi".to_owned() } else { format!("moi-{number}") };
     match name.extension() {
-        Some(extension) => name.with_file_name(format!("{stem}.moi.{}", extension.to_string_lossy())),
-        None => name.with_file_name(format!("{stem}.moi")),
+        Some(extension) => name.with_file_name(format!("{stem}.{mark}.{}", extension.to_string_lossy())),
+        None => name.with_file_name(format!("{stem}.{mark}")),
     }
 }
 
@@ -101,5 +131,9 @@ mod tests {
         assert!(placed.note.is_some());
         assert_eq!(fs::read_to_string(home.path().join("bien-ban.md")).expect("kept"), "mine");
         assert_eq!(fs::read_to_string(home.path().join("bien-ban.moi.md")).expect("beside"), "third");
+        fs::write(home.path().join("bien-ban.moi.md"), "mine too").expect("edited");
+        folder.place("bien-ban.md", b"fourth").expect("placed");
+        assert_eq!(fs::read_to_string(home.path().join("bien-ban.moi.md")).expect("kept"), "mine too");
+        assert_eq!(fs::read_to_string(home.path().join("bien-ban.moi-2.md")).expect("beside"), "fourth");
     }
 }

@@ -55,8 +55,7 @@ fn without_pre_skip(mut head: Box<[u8]>) -> Box<[u8]> {
 /// The AAC-LC core of an HE-AAC configuration (ISO/IEC 14496-3, 1.6.2.1): object type 5 or 29 wraps the core's own
 /// rate and channels; in the older form the wrapping follows the core's configuration, which then stands alone.
 fn aac_core(config: &[u8]) -> Option<Box<[u8]>> {
-    let bits = config.iter().take(4).fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte))
-        << (8 * 4_usize.saturating_sub(config.len()));
+    let bits = (0..4).fold(0_u32, |bits, place| bits << 8 | config.get(place).map_or(0, |byte| u32::from(*byte)));
     let take = |at: u32, count: u32| bits << at >> (32 - count);
     let (object, rate, channels) = (take(0, 5), take(5, 4), take(9, 4));
     if !matches!(object, 2 | 5 | 29) || rate == 15 || !(1..=2).contains(&channels) {

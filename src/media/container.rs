@@ -3,13 +3,16 @@
 //! symphonia reads them: WAV, AIFF, CAF, FLAC, MP3, ADTS, Ogg, Matroska and WebM. What it leaves to us is to go on
 //! after damage, and to know when a file ends before its time.
 
+use super::matroska::{Head, find_cluster};
 use super::packets::{Candidate, PacketReader, Refusal, SoundPacket, Step, choose};
 use super::shield::shielded;
+use super::wave::{correct, corrections};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use symphonia::core::codecs::CodecParameters;
+use symphonia::core::codecs::audio::well_known::CODEC_ID_OPUS;
 use symphonia::core::codecs::audio::{AudioCodecParameters, CODEC_ID_NULL_AUDIO};
 use symphonia::core::errors::Error;
 use symphonia::core::formats::{FormatReader, Track, TrackFlags, TrackType};
@@ -26,31 +29,76 @@ pub(super) struct Container {
     track: Track,
     sound_tracks: usize,
     read_to: Arc<AtomicU64>,
+    file: File,
     file_bytes: u64,
     errors_in_a_row: u32,
     last_error_at: u64,
+    /// For Matroska: what lies before the sound, so that reading can begin again at any cluster.
+    head: Option<Head>,
+    restarts: u32,
+    restarted_at: u64,
+    /// After such a beginning, packets up to here have been seen.
+    seen_ns: i64,
     ended: Option<bool>,
 }
 
+/// A Matroska file is taken up again at most so often.
+const MOST_RESTARTS: u32 = 256;
+/// So much of a file may have been read ahead of where the reader is.
+const READ_AHEAD_BYTES: u64 = 1 << 17;
+
 impl Container {
     /// Recognises and opens a file by its content; the name does not matter.
-    pub(super) fn open(file: File, file_bytes: u64) -> Result<Self, Refusal> {
+    pub(super) fn open(mut file: File, file_bytes: u64) -> Result<Self, Refusal> {
+        let unreadable = |error: io::Error| Refusal::Unreadable(error.to_string());
+        let head = Head::read(&mut file, file_bytes);
         let read_to = Arc::new(AtomicU64::new(0));
-        let source = Watched { file, bytes: file_bytes, at: 0, read_to: Arc::clone(&read_to) };
-        let stream = MediaSourceStream::new(Box::new(source), Default::default());
-        let probed = shielded(move || {
-            symphonia::default::get_probe().probe(&Default::default(), stream, Default::default(), Default::default())
-        });
-        let reader = match probed {
-            Some(Ok(reader)) => reader,
-            Some(Err(Error::IoError(error))) if error.kind() != io::ErrorKind::UnexpectedEof => {
-                return Err(Refusal::Unreadable(error.to_string()));
-            }
-            Some(Err(_)) | None => return Err(Refusal::UnknownContainer),
+        let corrections = corrections(&mut file, file_bytes);
+        let whole = |seekable: bool| -> io::Result<Watched> {
+            let source = Watched::new(file.try_clone()?, file_bytes, seekable, None, &read_to);
+            Ok(Watched { corrections: corrections.clone(), ..source })
         };
-        let (track, sound_tracks) = sound_track(reader.as_ref()).ok_or(Refusal::NoSound)?;
+        let reader = match reader(whole(true).map_err(unreadable)?) {
+            // The reader follows a Matroska file's list of contents to its end, which is missing if it was cut off.
+            Err(Refusal::UnknownContainer) if head.is_some() => reader(whole(false).map_err(unreadable)?)?,
+            opened => opened?,
+        };
+        let (track, sound_tracks) = sound_track(reader.as_ref(), head.as_ref()).ok_or(Refusal::NoSound)?;
         let name = reader.format_info().short_name;
-        Ok(Self { reader, name, track, sound_tracks, read_to, file_bytes, errors_in_a_row: 0, last_error_at: 0, ended: None })
+        Ok(Self {
+            reader,
+            name,
+            track,
+            sound_tracks,
+            read_to,
+            file,
+            file_bytes,
+            errors_in_a_row: 0,
+            last_error_at: 0,
+            head,
+            restarts: 0,
+            restarted_at: 0,
+            seen_ns: i64::MIN,
+            ended: None,
+        })
+    }
+
+    /// Takes a Matroska file up again at the next cluster.
+    fn restart(&mut self) -> Option<Step> {
+        let head_bytes = self.head.as_ref()?.clusters_from;
+        while self.restarts < MOST_RESTARTS {
+            self.restarts += 1;
+            let from = self.bytes_read().saturating_sub(READ_AHEAD_BYTES).max(self.restarted_at + 1).max(head_bytes + 1);
+            let cluster = find_cluster(&mut self.file, from)?;
+            self.restarted_at = cluster;
+            let source =
+                Watched::new(self.file.try_clone().ok()?, self.file_bytes, false, Some((head_bytes, cluster)), &self.read_to);
+            if let Ok(reader) = reader(source) {
+                self.reader = reader;
+                return Some(Step::Damaged);
+            }
+        }
+        None
     }
 
     fn end(&mut self, complete: bool) -> Step {
@@ -66,20 +114,33 @@ impl Container {
         {
             return self.end(false);
         }
+        if self.head.is_some() {
+            return self.restart().unwrap_or_else(|| self.end(false));
+        }
         let at = self.bytes_read();
         self.errors_in_a_row = if at > self.last_error_at { 1 } else { self.errors_in_a_row + 1 };
         self.last_error_at = at;
-        if self.errors_in_a_row > PATIENCE { self.end(false) } else { Step::Damaged(None) }
+        if self.errors_in_a_row > PATIENCE { self.end(false) } else { Step::Damaged }
+    }
+
+    /// Ogg counts the priming of Opus into its stamps (RFC 7845, 4.2), and symphonia leaves it there.
+    fn pre_skip_ns(&self) -> i64 {
+        let head = self
+            .codec()
+            .filter(|codec| self.name == "ogg" && codec.codec == CODEC_ID_OPUS)
+            .and_then(|codec| codec.extra_data.as_deref());
+        let frames = head.and_then(|head| head.get(10..12)).map_or(0, |skip| u16::from_le_bytes([skip[0], skip[1]]));
+        i64::from(frames) * 1_000_000_000 / 48_000
     }
 
     fn packet(&self, packet: symphonia::core::packet::Packet) -> SoundPacket {
         let base = self.track.time_base.unwrap_or_default();
-        let start_ns = ticks_to_ns(packet.pts.get().into(), base);
+        let start_ns = ticks_to_ns(packet.pts.get().into(), base).saturating_sub(self.pre_skip_ns());
         let block_ns = ticks_to_ns(packet.block_dur().get().into(), base);
         let padding_ns = ticks_to_ns(packet.trim_end.get().into(), base);
         // A block of unknown length is kept whole.
         let end_ns = if padding_ns > 0 { start_ns.saturating_add(block_ns).saturating_sub(padding_ns) } else { i64::MAX };
-        SoundPacket { start_ns, duration_ns: block_ns, keep: i64::MIN..end_ns, data: packet.data }
+        SoundPacket { start_ns, keep: i64::MIN..end_ns, data: packet.data }
     }
 }
 
@@ -92,11 +153,16 @@ impl PacketReader for Container {
         match shielded(|| reader.next_packet()) {
             Some(Ok(Some(packet))) if packet.track_id == self.track.id => {
                 self.errors_in_a_row = 0;
-                Step::Packet(self.packet(packet))
+                let packet = self.packet(packet);
+                if self.restarts > 0 && packet.start_ns <= self.seen_ns {
+                    return Step::Other;
+                }
+                self.seen_ns = self.seen_ns.max(packet.start_ns);
+                Step::Packet(packet)
             }
             Some(Ok(Some(_))) => Step::Other,
             Some(Ok(None)) => self.end(true),
-            Some(Err(Error::ResetRequired)) => match sound_track(self.reader.as_ref()) {
+            Some(Err(Error::ResetRequired)) => match sound_track(self.reader.as_ref(), self.head.as_ref()) {
                 Some((track, _)) => {
                     self.track = track;
                     Step::NewStream
@@ -142,14 +208,29 @@ impl PacketReader for Container {
     }
 }
 
-fn sound_track(reader: &dyn FormatReader) -> Option<(Track, usize)> {
-    let candidates: Vec<Candidate> = reader.tracks().iter().filter_map(candidate).collect();
+/// Lets symphonia recognise a file.
+fn reader(source: Watched) -> Result<Box<dyn FormatReader>, Refusal> {
+    let stream = MediaSourceStream::new(Box::new(source), Default::default());
+    let probed = shielded(move || {
+        symphonia::default::get_probe().probe(&Default::default(), stream, Default::default(), Default::default())
+    });
+    match probed {
+        Some(Ok(reader)) => Ok(reader),
+        Some(Err(Error::IoError(error))) if error.kind() != io::ErrorKind::UnexpectedEof => {
+            Err(Refusal::Unreadable(error.to_string()))
+        }
+        Some(Err(_)) | None => Err(Refusal::UnknownContainer),
+    }
+}
+
+fn sound_track(reader: &dyn FormatReader, head: Option<&Head>) -> Option<(Track, usize)> {
+    let candidates: Vec<Candidate> = reader.tracks().iter().filter_map(|track| candidate(track, head)).collect();
     let chosen = choose(&candidates)?;
     let track = reader.tracks().iter().find(|track| track.id == chosen)?;
     Some((track.clone(), candidates.len()))
 }
 
-fn candidate(track: &Track) -> Option<Candidate> {
+fn candidate(track: &Track, head: Option<&Head>) -> Option<Candidate> {
     if track.track_type() != Some(TrackType::Audio) {
         return None;
     }
@@ -157,7 +238,11 @@ fn candidate(track: &Track) -> Option<Candidate> {
         Some(CodecParameters::Audio(codec)) => codec.channels.as_ref().map_or(0, |channels| channels.count()),
         _ => 0,
     };
-    Some(Candidate { id: track.id, default: track.flags.contains(TrackFlags::DEFAULT), channels })
+    let default = match head {
+        Some(head) => !head.not_default.contains(&u64::from(track.id)),
+        None => track.flags.contains(TrackFlags::DEFAULT),
+    };
+    Some(Candidate { id: track.id, default, channels })
 }
 
 fn ticks_to_ns(ticks: i128, base: TimeBase) -> i64 {
@@ -165,17 +250,38 @@ fn ticks_to_ns(ticks: i128, base: TimeBase) -> i64 {
     i64::try_from(ns).unwrap_or(if ticks < 0 { i64::MIN } else { i64::MAX })
 }
 
-/// A file that remembers how far it has been read.
+/// A file that remembers how far it has been read, and that may skip from one place to another.
 struct Watched {
     file: File,
     bytes: u64,
+    seekable: bool,
+    /// From the first place on, the file goes on at the second.
+    splice: Option<(u64, u64)>,
+    corrections: Vec<(u64, [u8; 4])>,
     at: u64,
     read_to: Arc<AtomicU64>,
 }
 
+impl Watched {
+    fn new(file: File, bytes: u64, seekable: bool, splice: Option<(u64, u64)>, read_to: &Arc<AtomicU64>) -> Self {
+        // The handles of a file share one position: each reader sets it before it reads.
+        Self { file, bytes, seekable, splice, corrections: Vec::new(), at: 0, read_to: Arc::clone(read_to) }
+    }
+}
+
 impl Read for Watched {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.file.read(buffer)?;
+        let mut most = buffer.len();
+        if let Some((from, to)) = self.splice {
+            if self.at == from {
+                (self.at, self.splice) = (to, None);
+            } else {
+                most = most.min(usize::try_from(from - self.at).unwrap_or(usize::MAX));
+            }
+        }
+        self.file.seek(SeekFrom::Start(self.at))?;
+        let count = self.file.read(&mut buffer[..most])?;
+        correct(&self.corrections, self.at, &mut buffer[..count]);
         self.at += count as u64;
         self.read_to.store(self.at, Ordering::Relaxed);
         Ok(count)
@@ -184,17 +290,22 @@ impl Read for Watched {
 
 impl Seek for Watched {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.at = self.file.seek(to)?;
+        let place = match to {
+            SeekFrom::Start(place) => Some(place),
+            SeekFrom::Current(step) => self.at.checked_add_signed(step),
+            SeekFrom::End(step) => self.bytes.checked_add_signed(step),
+        };
+        self.at = place.ok_or(io::ErrorKind::InvalidInput)?;
         Ok(self.at)
     }
 }
 
 impl MediaSource for Watched {
     fn is_seekable(&self) -> bool {
-        true
+        self.seekable
     }
 
     fn byte_len(&self) -> Option<u64> {
-        Some(self.bytes)
+        self.seekable.then_some(self.bytes)
     }
 }

@@ -14,7 +14,7 @@ const UPRIGHT: f64 = 0.3;
 /// Energies fade with this time constant.
 const MEMORY_SECONDS: f64 = 2.0;
 /// A gain takes this long to change.
-const FADE_SECONDS: f32 = 0.02;
+const FADE_SECONDS: f32 = 0.005;
 
 /// Mixes interleaved sound to mono, and cleans it: values beyond full scale are clamped, those that are no number
 /// become silence (dropping them would move everything after).

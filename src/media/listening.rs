@@ -16,6 +16,9 @@ use symphonia::core::codecs::audio::well_known::{CODEC_ID_AAC, CODEC_ID_VORBIS};
 use symphonia::core::packet::PacketRef;
 use symphonia::core::units::{Duration, Timestamp};
 
+/// No coder overshoots full scale by so much (12 dB): what does is not sound but damage.
+const BEYOND_SPEECH: f32 = 4.0;
+
 /// What our own decoders heard.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Heard {
@@ -42,6 +45,8 @@ pub(super) fn listen(
 ) -> Result<Option<Heard>, Failure> {
     let Some(mut ear) = Ear::new(reader) else { return Ok(None) };
     let mut placing = Placing::new(track, reader.declared_ns());
+    // Ogg and FLAC cannot write a pause: a gap in their stamps is something lost.
+    placing.gaps_are_damage = matches!(reader.container(), "ogg" | "flac");
     let mut cut_off_to = None;
     let mut new_stream = false;
     let complete = loop {
@@ -57,7 +62,7 @@ pub(super) fn listen(
                 ear.hear(&packet, &mut placing)?;
             }
             Step::Other => continue,
-            Step::Damaged(_) => {
+            Step::Damaged => {
                 ear.heard.packets += 1;
                 ear.heard.bad_packets += 1;
                 placing.damage();
@@ -87,6 +92,12 @@ fn promises_exactly(container: &str) -> bool {
     matches!(container, "wave" | "aiff" | "caf" | "flac" | "mp3")
 }
 
+/// Whether a packet of AAC ends before it begins: no coder writes that, but flipped bits do, and the decoder would
+/// take it for silence.
+fn is_empty_aac(data: &[u8]) -> bool {
+    data.first().is_none_or(|first| first >> 5 == 7)
+}
+
 struct Ear {
     decoder: Box<dyn AudioDecoder>,
     mixer: Option<Downmixer>,
@@ -95,6 +106,9 @@ struct Ear {
     said_rate_hz: Option<u32>,
     /// Vorbis blocks overlap: the first one after a start is only the half that the next one completes.
     skips_first: bool,
+    /// Uncompressed sound may have any values.
+    is_plain: bool,
+    is_aac: bool,
     heard: Heard,
 }
 
@@ -111,12 +125,15 @@ impl Ear {
             mono: Vec::new(),
             said_rate_hz: parameters.sample_rate.filter(|_| parameters.codec == CODEC_ID_AAC),
             skips_first: parameters.codec == CODEC_ID_VORBIS,
+            is_aac: parameters.codec == CODEC_ID_AAC,
+            is_plain: codec::name(parameters).is_some_and(|name| name.starts_with("pcm")),
             heard,
         })
     }
 
     fn hear(&mut self, packet: &SoundPacket, placing: &mut Placing<'_>) -> Result<(), Failure> {
-        let Some((rate_hz, channels)) = self.decode(&packet.data) else {
+        let decoded = if self.is_aac && is_empty_aac(&packet.data) { None } else { self.decode(&packet.data) };
+        let Some((rate_hz, channels)) = decoded else {
             self.heard.bad_packets += 1;
             placing.damage();
             self.revive();
@@ -158,6 +175,10 @@ impl Ear {
             self.replace_decoder();
         }
         let decoded = decoded.flatten()?;
+        // A flipped bit can leave a packet decodable and make it a thunderclap.
+        if self.interleaved.iter().any(|sample| !sample.is_finite() || sample.abs() > BEYOND_SPEECH) && !self.is_plain {
+            return None;
+        }
         if std::mem::take(&mut self.skips_first) {
             self.interleaved.clear();
         }

@@ -11,8 +11,6 @@ use symphonia::core::codecs::audio::AudioCodecParameters;
 pub(super) struct SoundPacket {
     /// When its first decoded frame is heard; before 0 for an encoder's priming.
     pub(super) start_ns: i64,
-    /// How long the container says it lasts, 0 if it does not.
-    pub(super) duration_ns: i64,
     /// The stretch of the clock on which frames of this packet are heard.
     pub(super) keep: Range<i64>,
     /// The coded bytes.
@@ -26,8 +24,8 @@ pub(super) enum Step {
     Packet(SoundPacket),
     /// A packet of another track: nothing to do.
     Other,
-    /// A packet that cannot be read, with its time if known.
-    Damaged(Option<Range<i64>>),
+    /// A packet that cannot be read.
+    Damaged,
     /// A packet that lies beyond the end of the file, with its time.
     CutOff(Range<i64>),
     /// A new stream begins, on a clock of its own: ask again for [`PacketReader::codec`].

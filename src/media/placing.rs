@@ -27,6 +27,8 @@ pub(super) struct Placing<'track> {
     part_start: u64,
     stretch_start: u64,
     pending_damage: bool,
+    /// Whether a gap in the stamps means that something was lost.
+    pub(super) gaps_are_damage: bool,
     /// Where sound could not be decoded, on the joined clock.
     pub(super) damaged: Vec<Span>,
     /// Where the recorder wrote nothing, on the joined clock.
@@ -46,6 +48,7 @@ impl<'track> Placing<'track> {
             part_start: start,
             stretch_start: start,
             pending_damage: false,
+            gaps_are_damage: false,
             damaged: Vec::new(),
             gaps: Vec::new(),
             clock_moved: false,
@@ -62,11 +65,6 @@ impl<'track> Placing<'track> {
     /// Notes that something between here and the next piece cannot be decoded.
     pub(super) fn damage(&mut self) {
         self.pending_damage = true;
-    }
-
-    /// Whether damage has been noted that no sound has followed yet.
-    pub(super) fn is_damaged_here(&self) -> bool {
-        self.pending_damage
     }
 
     /// A new stream begins: its first stamp stands for now.
@@ -122,7 +120,8 @@ impl<'track> Placing<'track> {
                     frames -= count;
                 }
                 let gap = reached_ns..self.reached_ns();
-                if std::mem::take(&mut self.pending_damage) {
+                let lost = self.gaps_are_damage && reached_ns > 0;
+                if std::mem::take(&mut self.pending_damage) || lost {
                     self.note_damage(gap);
                 } else if gap_ns >= NOTABLE_GAP_NS {
                     self.gaps.push(self.span(&gap));

@@ -108,9 +108,17 @@ impl Resampler {
     }
 }
 
+/// The block is even: of an odd one, the filter's middle lies between two samples, and all sound half a sample late.
 fn filter(rate_hz: u32) -> Option<Fft<f32>> {
     let rate = rate_hz as usize;
-    Fft::new_custom(rate, SAMPLE_RATE_HZ as usize, rate / 10, 1, 1, WindowFunction::BlackmanHarris2, FixedSync::Input).ok()
+    let smallest = rate / greatest_common_divisor(rate, SAMPLE_RATE_HZ as usize);
+    let step = if smallest.is_multiple_of(2) { smallest } else { smallest * 2 };
+    let block = (rate / 10).div_ceil(step) * step;
+    Fft::new_custom(rate, SAMPLE_RATE_HZ as usize, block, 1, 1, WindowFunction::BlackmanHarris2, FixedSync::Input).ok()
+}
+
+fn greatest_common_divisor(a: usize, b: usize) -> usize {
+    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
 }
 
 /// How many samples at 16 kHz last as long as `frames` at `rate_hz`, to the nearest.

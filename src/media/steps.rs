@@ -47,6 +47,11 @@ impl<'observer> Steps<'observer> {
         self.tell(self.done_before.saturating_add(here))
     }
 
+    /// Nothing has happened, but somebody may want to stop.
+    pub(super) fn ask(&mut self) -> Result<(), Failure> {
+        self.tell(self.done)
+    }
+
     /// The present part is complete.
     pub(super) fn complete_part(&mut self, extent: Extent) -> Result<(), Failure> {
         self.told_at_ns = 0;

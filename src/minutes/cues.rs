@@ -7,6 +7,7 @@
 
 use super::words::{Key, Vocabulary, Word};
 use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
 
 /// What a phrase announces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -99,6 +100,14 @@ pub(super) enum Cue {
     Correction,
     /// Who is there and who is not.
     Attendance,
+    /// Goes on with the order before: `cụ thể`, `trong đó`.
+    Continue,
+    /// An event that dates a task: `trước khi`.
+    Event,
+    /// The start of a deadline: `chậm nhất`, `trước ngày`.
+    Limit,
+    /// A head that names one person: `đồng chí`, `anh`.
+    Person,
     /// Hides cues inside it.
     Trap,
 }
@@ -150,6 +159,10 @@ impl Cue {
             "filler" => Self::Filler,
             "correction" => Self::Correction,
             "attendance" => Self::Attendance,
+            "continue" => Self::Continue,
+            "event" => Self::Event,
+            "limit" => Self::Limit,
+            "person" => Self::Person,
             "trap" => Self::Trap,
             _ => return None,
         })
@@ -218,16 +231,29 @@ pub(super) struct Lexicon {
 }
 
 impl Lexicon {
-    /// The lists that ship with the program.
-    pub(super) fn shipped(vocabulary: &mut Vocabulary) -> Self {
-        let mut lexicon = Self { nodes: vec![Node::default()] };
-        for (_, list) in LISTS {
-            for (pattern, class) in entries(list) {
-                let Some(cue) = Cue::named(class.trim()) else { continue };
-                for phrase in expand(pattern) {
-                    lexicon.add(&phrase, cue, vocabulary);
+    /// The lists that ship with the program, read once.
+    pub(super) fn shipped() -> &'static (Vocabulary, Lexicon) {
+        static SHIPPED: LazyLock<(Vocabulary, Lexicon)> = LazyLock::new(|| {
+            let mut vocabulary = Vocabulary::default();
+            let mut lexicon = Lexicon { nodes: vec![Node::default()] };
+            for (_, list) in LISTS {
+                for (pattern, class) in entries(list) {
+                    let Some(cue) = Cue::named(class.trim()) else { continue };
+                    for phrase in expand(pattern) {
+                        lexicon.add(&phrase, cue, &mut vocabulary);
+                    }
                 }
             }
+            (vocabulary, lexicon)
+        });
+        &SHIPPED
+    }
+
+    /// The names of one meeting, as heads that can be given a task.
+    pub(super) fn of_names(names: &[String], vocabulary: &mut Vocabulary) -> Self {
+        let mut lexicon = Self { nodes: vec![Node::default()] };
+        for name in names {
+            lexicon.add(name, Cue::Body, vocabulary);
         }
         lexicon
     }
@@ -253,13 +279,14 @@ impl Lexicon {
         }
     }
 
-    /// Every phrase in `words`: for each class and each start the longest, without those that a trap hides.
-    pub(super) fn matches(&self, words: &[Word]) -> Vec<Match> {
+    /// Every phrase of both in `words`: for each class and each start the longest, without those that a trap hides.
+    pub(super) fn matches(&self, names: &Self, words: &[Word]) -> Vec<Match> {
         let mut found = Vec::new();
         let mut traps = vec![(0usize, 0usize); words.len()];
         for start in 0..words.len() {
             let mut longest: BTreeMap<Cue, usize> = BTreeMap::new();
             self.walk(words, start, start, 0, 0, &mut longest);
+            names.walk(words, start, start, 0, 0, &mut longest);
             if let Some(end) = longest.remove(&Cue::Trap) {
                 for slot in &mut traps[start..end] {
                     if slot.1 < end {

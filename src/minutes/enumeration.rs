@@ -10,8 +10,11 @@ use super::words::{Key, Stop, Vocabulary, Word};
 #[derive(Debug)]
 pub(super) struct Counting {
     numbers: Vec<Vec<Key>>,
-    ordinal: Key,
-    is: Key,
+    /// `thứ`, with and without its tone.
+    ordinal: (Key, Key),
+    /// `là`, with and without its tone.
+    is: (Key, Key),
+    noun_before: Vec<Key>,
     heads: Vec<Vec<Key>>,
     weekday_before: Vec<Key>,
     weekday_after: Vec<Key>,
@@ -60,12 +63,15 @@ impl Counting {
         let heads = HEADS.iter().map(|head| keys(&head.split(' ').collect::<Vec<_>>())).collect();
         let weekday_before = keys(&["sáng", "chiều", "tối", "ngày", "vào", "trước", "từ", "đến", "hết", "đêm", "hôm", "trưa"]);
         let weekday_after = keys(&["ngày", "tuần", "tới", "này", "hằng", "hàng", "sáng", "chiều", "sau", "và"]);
-        let measure_after_one = keys(&[
-            "số", "cách", "phần", "trong", "vài", "mặt", "bên", "lần", "cửa", "chiều", "lòng", "loạt", "chút", "ít", "cái",
+        let measure_after_one =
+            keys(&["số", "cách", "phần", "trong", "vài", "mặt", "bên", "lần", "cửa", "chiều", "lòng", "loạt", "chút", "ít", "cái"]);
+        let noun_before = keys(&[
+            "phiên", "lần", "kỳ", "đợt", "phần", "quý", "khóa", "hạng", "giải", "loại", "bậc", "tuần", "năm", "buổi", "mũi", "bên",
+            "người", "đứng", "xếp", "trí", "nhóm", "vụ", "tập", "họp",
         ]);
-        let singles = keys(&["thứ", "là"]);
-        let (ordinal, is) = (singles[0], singles[1]);
-        Self { numbers, ordinal, is, heads, weekday_before, weekday_after, measure_after_one }
+        let ordinal = vocabulary.keys_of("thứ");
+        let is = vocabulary.keys_of("là");
+        Self { noun_before, numbers, ordinal, is, heads, weekday_before, weekday_after, measure_after_one }
     }
 
     fn number(&self, word: &Word) -> Option<usize> {
@@ -84,12 +90,12 @@ impl Counting {
     ) -> Option<Item> {
         let rest = &words[at..];
         let first = rest.first()?;
-        let with_is = |length: usize| length + usize::from(rest.get(length).is_some_and(|word| word.key == self.is));
+        let with_is = |length: usize| length + usize::from(rest.get(length).is_some_and(|word| either(word, self.is)));
         // "nội dung thứ hai (là)"
         for head in &self.heads {
             if rest.len() > head.len() + 1
                 && rest.iter().zip(head).all(|(word, key)| word.key == *key)
-                && rest[head.len()].key == self.ordinal
+                && either(&rest[head.len()], self.ordinal)
             {
                 if let Some(number) = self.number(&rest[head.len() + 1]) {
                     return Some(Item { number, length: with_is(head.len() + 2) });
@@ -97,20 +103,24 @@ impl Counting {
             }
         }
         // "thứ hai (là)", not the day of the week
-        if first.key == self.ordinal {
+        if either(first, self.ordinal) {
             let number = self.number(rest.get(1)?)?;
             let before = at.checked_sub(1).map(|index| words[index].key);
             let after = rest.get(2).map(|word| word.key);
             let weekday = number > 1
                 && (before.is_some_and(|key| self.weekday_before.contains(&key)) && !fresh
                     || after.is_some_and(|key| self.weekday_after.contains(&key)) && rest[1].stop == Stop::None);
-            let glued =
-                before.is_some_and(|_| !fresh && at > 0 && words[at - 1].stop == Stop::None) && number != last + 1 && number != 1;
+            if !fresh && before.is_some_and(|key| self.noun_before.contains(&key)) {
+                return None;
+            }
+            let glued = before.is_some_and(|_| !fresh && at > 0 && words[at - 1].stop == Stop::None)
+                && number != last + 1
+                && number != 1;
             return (!weekday && !glued).then(|| Item { number, length: with_is(2) });
         }
         let number = self.number(first)?;
         // "hai là"
-        if rest.get(1).is_some_and(|word| word.key == self.is) && first.stop == Stop::None && (fresh || number == last + 1) {
+        if rest.get(1).is_some_and(|word| either(word, self.is)) && first.stop == Stop::None && (fresh || number == last + 1) {
             return Some(Item { number, length: 2 });
         }
         // "Hai," or "2." where a sentence starts
@@ -126,4 +136,9 @@ impl Counting {
         }
         None
     }
+}
+
+/// The word itself, or the word without its tone.
+fn either(word: &Word, keys: (Key, Key)) -> bool {
+    word.key == keys.0 || word.key == keys.1
 }

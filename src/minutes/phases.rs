@@ -30,8 +30,24 @@ enum Announced {
     Direction,
 }
 
+/// The part a piece belongs to, and whether its speaker decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Part {
+    /// Which part.
+    pub(super) kind: PhaseKind,
+    /// The speaker is the chair or somebody invited to direct.
+    pub(super) decides: bool,
+}
+
+impl Part {
+    /// Whether orders are given here.
+    pub(super) fn directs(self) -> bool {
+        self.decides && matches!(self.kind, PhaseKind::Direction | PhaseKind::Conclusion)
+    }
+}
+
 /// The part of every piece.
-pub(super) fn parts(reading: &Reading<'_>, roles: &BTreeMap<String, Role>) -> Vec<PhaseKind> {
+pub(super) fn parts(reading: &Reading<'_>, roles: &BTreeMap<String, Role>) -> Vec<Part> {
     let scores = scores(reading, roles);
     let mut best = [0.0, -2.0, -2.0, -4.0, -3.5, -8.0];
     let mut from: Vec<[usize; 6]> = Vec::with_capacity(scores.len());
@@ -54,9 +70,10 @@ pub(super) fn parts(reading: &Reading<'_>, roles: &BTreeMap<String, Role>) -> Ve
         from.push(back);
     }
     let mut at = (0..6).max_by(|a, b| best[*a].total_cmp(&best[*b])).unwrap_or(0);
-    let mut path = vec![PARTS[0]; scores.len()];
+    let mut path = vec![Part { kind: PARTS[0], decides: false }; scores.len()];
     for index in (0..scores.len()).rev() {
-        path[index] = PARTS[at];
+        let decides = roles.get(&reading.turn(&reading.pieces[index]).speaker).is_some_and(|role| role.decides);
+        path[index] = Part { kind: PARTS[at], decides };
         at = from[index][at];
     }
     path
@@ -181,9 +198,9 @@ fn order_strength(reading: &Reading<'_>, piece: &Piece) -> f64 {
 }
 
 /// Runs of pieces of one part, with their times.
-pub(super) fn phases(reading: &Reading<'_>, parts: &[PhaseKind]) -> Vec<Phase> {
+pub(super) fn phases(reading: &Reading<'_>, parts: &[Part]) -> Vec<Phase> {
     let mut phases: Vec<Phase> = Vec::new();
-    for (piece, kind) in reading.pieces.iter().zip(parts) {
+    for (piece, Part { kind, .. }) in reading.pieces.iter().zip(parts) {
         let span = reading.turn(piece).span_of(piece.words.clone(), reading.transcript);
         match phases.last_mut() {
             Some(last) if last.kind == *kind => last.span = last.span.join(span),

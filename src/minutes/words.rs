@@ -48,14 +48,23 @@ pub(super) struct Word {
 /// All keys seen so far.
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary {
+    /// Keys that all meetings share; those added here count on from them.
+    base: Option<&'static Vocabulary>,
     keys: HashMap<String, Key>,
+    names: Vec<String>,
     spelled: HashMap<String, (Key, Key)>,
 }
 
 impl Vocabulary {
+    /// A vocabulary that starts from the words of another.
+    pub(super) fn upon(base: &'static Vocabulary) -> Self {
+        Self { base: Some(base), ..Self::default() }
+    }
+
     /// The key and the bare key of one word.
     pub(super) fn keys_of(&mut self, word: &str) -> (Key, Key) {
-        if let Some(known) = self.spelled.get(word) {
+        let known = self.base.and_then(|base| base.spelled.get(word)).or_else(|| self.spelled.get(word));
+        if let Some(known) = known {
             return *known;
         }
         let (letters, tone) = fold(word);
@@ -66,8 +75,23 @@ impl Vocabulary {
     }
 
     fn number(&mut self, key: String) -> Key {
-        let next = Key::try_from(self.keys.len()).unwrap_or(Key::MAX);
-        *self.keys.entry(key).or_insert(next)
+        let known = self.base.and_then(|base| base.keys.get(&key)).or_else(|| self.keys.get(&key));
+        if let Some(known) = known {
+            return *known;
+        }
+        let shared = self.base.map_or(0, |base| base.names.len());
+        let next = Key::try_from(shared + self.names.len()).unwrap_or(Key::MAX);
+        self.names.push(key.clone());
+        self.keys.insert(key, next);
+        next
+    }
+
+    /// How a key is spelled.
+    pub(super) fn spelling(&self, key: Key) -> &str {
+        let shared = self.base.map_or(0, |base| base.names.len());
+        let at = key as usize;
+        let name = if at < shared { self.base.and_then(|base| base.names.get(at)) } else { self.names.get(at - shared) };
+        name.map_or("", String::as_str)
     }
 
     /// Cuts `text` into words.

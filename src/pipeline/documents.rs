@@ -1,24 +1,33 @@
 //! From a transcript as heard to everything people read.
 
 use super::input::Input;
+use super::naming;
 use super::record::{Outcome, RunRecord, SCHEMA};
 use super::settings::{Job, Settings};
 use super::stages::Stages;
 use crate::media::Part;
-use crate::minutes::{self, Minutes};
+use crate::minutes::{self, Minutes, Presence};
 use crate::progress::{Event, Stage, proceed};
-use crate::report::{self, Format, Kind, Options};
-use crate::roster::MeetingFile;
+use crate::report::{self, Format, Kind, Options, RecordingPart};
+use crate::roster::{MeetingFile, Roster};
+use crate::teams::Alignment;
 use crate::transcript::Transcript;
 use crate::trouble::{Failure, Warned, Warning};
 use crate::vietnamese::{self, Writer};
 use serde::Serialize;
-use std::path::PathBuf;
+use std::path::{Component, Path, PathBuf};
 
 /// The papers of an evening, unless the user names others.
 const DEFAULT_KINDS: [Kind; 3] = [Kind::Minutes, Kind::Notice, Kind::Article];
 /// Their formats, unless the user names others.
 const DEFAULT_FORMATS: [Format; 1] = [Format::Docx];
+
+/// What listening to a recording left behind besides its words.
+#[derive(Debug, Default)]
+pub(super) struct Listened {
+    pub(super) parts: Vec<Part>,
+    pub(super) alignment: Option<Alignment>,
+}
 
 /// Refuses kinds and formats that do not exist, before hours of work.
 pub(super) fn check(settings: &Settings) -> Result<(), Failure> {
@@ -51,17 +60,23 @@ pub(super) fn finish(
     job: &Job,
     input: &Input,
     transcript: Transcript,
-    parts: Vec<Part>,
+    listened: Listened,
     mut stages: Stages,
 ) -> Result<Warned<Outcome>, Failure> {
     stages.warnings.extend(input.warnings.iter().cloned());
+    let roster = Roster::new(&input.meeting);
+    let transcript = naming::name_by_roster(transcript, &roster, &mut stages)?;
     let transcript = write(transcript, &input.meeting, &mut stages)?;
     let mut files = place_transcript(&transcript, &mut stages)?;
     let minutes = if job.transcript_only {
         None
     } else {
-        let minutes = draw(&transcript, &input.meeting, &mut stages)?;
+        let presence = input.attendance.as_ref().map(|attendance| naming::presence(attendance, &roster));
+        let drawn = draw(&transcript, &input.meeting, presence.as_ref(), &mut stages)?;
+        let minutes = keep_what_a_person_changed(job, drawn, &mut stages)?;
         files.extend(compose(job, &minutes, &input.meeting, &mut stages)?);
+        let page = report::page(&minutes, &transcript, &beside(job, &listened.parts), &[]);
+        files.insert(0, place(&mut stages, "report.html", page.as_bytes())?);
         Some(minutes)
     };
     let record = RunRecord {
@@ -69,7 +84,8 @@ pub(super) fn finish(
         version: env!("CARGO_PKG_VERSION").to_owned(),
         recordings: input.recordings.clone(),
         attached: input.attached.clone(),
-        parts,
+        parts: listened.parts,
+        alignment: listened.alignment,
         models: input.models.clone(),
         settings: job.settings.clone(),
         language: transcript.language.clone(),
@@ -91,11 +107,56 @@ fn write(transcript: Transcript, meeting: &MeetingFile, stages: &mut Stages) -> 
     Ok(written)
 }
 
-fn draw(transcript: &Transcript, meeting: &MeetingFile, stages: &mut Stages) -> Result<Minutes, Failure> {
+fn draw(
+    transcript: &Transcript,
+    meeting: &MeetingFile,
+    presence: Option<&Presence>,
+    stages: &mut Stages,
+) -> Result<Minutes, Failure> {
     proceed(stages.observer.notice(Event::Started { stage: Stage::Minutes, total: None }))?;
-    let drawn = stages.timed(Stage::Minutes, || minutes::draw(transcript, meeting, None));
+    let drawn = stages.timed(Stage::Minutes, || minutes::draw(transcript, meeting, presence));
     proceed(stages.observer.notice(Event::Finished { stage: Stage::Minutes, reused: false }))?;
     Ok(drawn.into_value(&mut stages.warnings))
+}
+
+/// The last minutes as they were drawn, before anybody changed them.
+const DRAWN: &str = "minutes.drawn.json";
+
+/// What a person changed in `minutes.json` since it was last drawn goes over into the new draft.
+fn keep_what_a_person_changed(job: &Job, drawn: Minutes, stages: &mut Stages) -> Result<Minutes, Failure> {
+    let path = stages.folder.path().join("minutes.json");
+    let previous: Option<Minutes> = std::fs::read(path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let before: Option<Minutes> = stages.folder.read_inner(DRAWN);
+    let edited = stages.folder.changed_by_a_person("minutes.json");
+    stages.folder.write_inner(DRAWN, &drawn)?;
+    match (previous, before) {
+        (Some(previous), Some(before)) if edited && job.settings.keep_edits => {
+            stages.folder.accept("minutes.json")?;
+            Ok(minutes::keep_edits(&previous, &before, drawn))
+        }
+        _ => Ok(drawn),
+    }
+}
+
+/// The recordings as the page finds them: by the way from the folder of results to each.
+fn beside(job: &Job, parts: &[Part]) -> Vec<RecordingPart> {
+    let Ok(home) = std::fs::canonicalize(&job.out) else { return Vec::new() };
+    let way = |part: &Part| {
+        Some(RecordingPart { file: way_to(&home, &std::fs::canonicalize(&part.path).ok()?)?, start: part.span.start() })
+    };
+    parts.iter().filter_map(way).collect()
+}
+
+/// The relative path from a folder to a file, with `/` between its steps; `None` where there is none (another drive).
+fn way_to(from: &Path, to: &Path) -> Option<String> {
+    let (from, to): (Vec<Component>, Vec<Component>) = (from.components().collect(), to.components().collect());
+    let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    if shared == 0 {
+        return None;
+    }
+    let up = from[shared..].iter().map(|_| "..".to_owned());
+    let down = to[shared..].iter().map(|step| step.as_os_str().to_string_lossy().into_owned());
+    Some(up.chain(down).collect::<Vec<_>>().join("/"))
 }
 
 fn place_transcript(transcript: &Transcript, stages: &mut Stages) -> Result<Vec<PathBuf>, Failure> {
@@ -145,5 +206,18 @@ impl Stages<'_> {
         proceed(self.observer.notice(Event::Warned(warning.clone())))?;
         self.warnings.push(warning);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_from_the_results_to_the_recording() {
+        let way = |from: &str, to: &str| way_to(Path::new(from), Path::new(to));
+        assert_eq!(way("/a/out", "/a/hop.mp4").as_deref(), Some("../hop.mp4"));
+        assert_eq!(way("/a", "/a/b/hop.mp4").as_deref(), Some("b/hop.mp4"));
+        assert_eq!(way("/x/y/out", "/a/hop.mp4").as_deref(), Some("../../../a/hop.mp4"));
     }
 }

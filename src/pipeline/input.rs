@@ -5,8 +5,9 @@ use super::engines::{Engines, ModelUsed};
 use super::settings::Job;
 use crate::media;
 use crate::models::hash_file;
+use crate::roster::calendar::{Date, Moment};
 use crate::roster::{self, MeetingFile};
-use crate::teams::{self, Imported};
+use crate::teams::{self, Attendance, Imported};
 use crate::text;
 use crate::transcript::Transcript;
 use crate::trouble::{Failure, Warning};
@@ -35,6 +36,7 @@ pub struct Attached {
 }
 
 /// Everything a run works on, read and checked before any folder is made.
+#[derive(Debug, Default)]
 pub(super) struct Input {
     /// The recordings, in the order of the meeting.
     pub(super) paths: Vec<PathBuf>,
@@ -46,6 +48,8 @@ pub(super) struct Input {
     pub(super) meeting: MeetingFile,
     /// A transcript of Teams or another program.
     pub(super) theirs: Option<Imported>,
+    /// Who joined, by Teams' attendance report.
+    pub(super) attendance: Option<Attendance>,
     /// The models that will listen.
     pub(super) models: Vec<ModelUsed>,
     /// What the attached files leave doubtful.
@@ -86,17 +90,27 @@ impl Input {
             Some(path) => roster::read(path)?.into_value(&mut warnings),
             None => MeetingFile::default(),
         };
-        let mut input =
-            Self { paths: Vec::new(), recordings: Vec::new(), attached, meeting, theirs: None, models: Vec::new(), warnings };
+        let mut input = Self { attached, meeting, warnings, ..Self::default() };
         if let Some(path) = &job.transcript {
             let theirs = teams::read_transcript(path)?.into_value(&mut input.warnings);
             input.learn(&MeetingFile {
                 title: theirs.title.clone(),
                 date: theirs.date.map(|date| date.to_string()),
-                start: theirs.start.map(roster::calendar::Moment::clock),
+                start: theirs.start.map(Moment::clock),
                 ..MeetingFile::default()
             });
             input.theirs = Some(theirs);
+        }
+        if let Some(path) = &job.attendance {
+            let day = input.meeting.date.as_deref().and_then(Date::from_iso);
+            let attendance = teams::read_attendance(path, day)?.into_value(&mut input.warnings);
+            input.learn(&MeetingFile {
+                title: attendance.title.clone(),
+                date: attendance.start.and_then(Moment::date).map(|date| date.to_string()),
+                start: attendance.start.map(Moment::clock),
+                ..MeetingFile::default()
+            });
+            input.attendance = Some(attendance);
         }
         Ok(input)
     }

@@ -7,6 +7,7 @@
 mod documents;
 mod engines;
 mod input;
+mod naming;
 mod record;
 mod settings;
 mod stages;
@@ -24,6 +25,7 @@ use crate::media::{self, Audio, Decoded, Part};
 use crate::progress::{Observer, Stage};
 use crate::trouble::{Failure, Warned};
 use crate::vad::Speech;
+use documents::Listened;
 use input::Input;
 use stages::Stages;
 
@@ -45,8 +47,9 @@ pub fn run(job: &Job, engines: &dyn Engines, observer: &mut dyn Observer) -> Res
     let (speech, key) = detect(&decoded.audio, engines, &key, &mut stages)?;
     let (heard, language) = recognise(job, &decoded.audio, &speech, engines, &key, &mut stages)?;
     let transcript = attribute::utterances(&heard, &language, decoded.audio.duration());
+    let (transcript, alignment) = naming::name_by_teams(transcript, &speech, &input, job.settings.words, &mut stages)?;
 
-    documents::finish(job, &input, transcript, decoded.parts, stages)
+    documents::finish(job, &input, transcript, Listened { parts: decoded.parts, alignment }, stages)
 }
 
 /// Somebody else's transcript to minutes and documents; no sound needed.
@@ -57,7 +60,7 @@ pub fn summarize(job: &Job, observer: &mut dyn Observer) -> Result<Warned<Outcom
     let (input, transcript) = Input::of_transcript(job)?;
     let folder = MeetingFolder::open(&job.out)?;
     let stages = Stages::new(&folder, observer);
-    documents::finish(job, &input, transcript, Vec::new(), stages)
+    documents::finish(job, &input, transcript, Listened::default(), stages)
 }
 
 /// The recordings as one track of 16 kHz in the meeting's folder.

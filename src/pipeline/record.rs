@@ -5,6 +5,7 @@ use super::input::{Attached, Source};
 use super::settings::Settings;
 use super::stages::StageCost;
 use crate::minutes::Minutes;
+use crate::teams::Alignment;
 use crate::transcript::Transcript;
 use crate::trouble::Warning;
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,8 @@ pub struct RunRecord {
     pub settings: Settings,
     /// The language that was listened for.
     pub language: String,
+    /// How Teams' clock lies to the recording's, where a Teams transcript was attached.
+    pub alignment: Option<Alignment>,
     /// Everything that is missing or doubtful.
     pub warnings: Vec<Warning>,
     /// What each stage cost this time.

@@ -54,6 +54,24 @@ impl Date {
         self.day
     }
 
+    /// The day `days` later (or earlier).
+    #[must_use]
+    pub fn plus_days(self, days: i64) -> Option<Self> {
+        Self::from_days_since_1970(self.days_since_1970().saturating_add(days))
+    }
+
+    /// The day of the week, Monday being 0.
+    #[must_use]
+    pub fn weekday(self) -> u8 {
+        u8::try_from((self.days_since_1970() + 3).rem_euclid(7)).unwrap_or(0)
+    }
+
+    /// The last day of its month.
+    #[must_use]
+    pub fn end_of_month(self) -> Self {
+        Self { day: days_in(self.year, self.month), ..self }
+    }
+
     /// Days since 1 January 1970 (the civil-day algorithm with years that begin in March).
     fn days_since_1970(self) -> i64 {
         let (year, month, day) = (i64::from(self.year), i64::from(self.month), i64::from(self.day));

@@ -3,14 +3,22 @@
 //! `read` turns the file a person wrote into a [`MeetingFile`], with line numbers for every mistake; `file_name`
 //! reads what a recording's name says; `decode` and `calendar` are the two tools every text file from outside needs.
 
+mod apply;
 pub mod calendar;
 pub(crate) mod decode;
+mod display_name;
 mod file_name;
+pub mod fold;
 mod known_keys;
+mod likeness;
 mod read;
+mod resolve;
+mod unit;
 
 pub use file_name::{FileNameFacts, facts_from_file_name, meeting_from_file_name};
 pub use read::{parse, read};
+pub(crate) use resolve::folded_names;
+pub use resolve::{Match, Roster};
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -17,8 +17,8 @@ pub(super) fn timing(line: &str) -> Option<Timing> {
     let (left, right) = line.split_once("-->")?;
     let start_ms = time_ms(left.trim());
     let end_ms = right.split_whitespace().next().and_then(time_ms);
-    let left_is_short = left.trim().len() <= 24;
-    (start_ms.is_some() || (left_is_short && end_ms.is_some())).then_some(Timing { start_ms, end_ms })
+    let left_is_one_word = left.trim().len() <= 24 && !left.trim().contains(char::is_whitespace);
+    (start_ms.is_some() || (left_is_one_word && end_ms.is_some())).then_some(Timing { start_ms, end_ms })
 }
 
 /// `h:m:s`, `m:s`, with a fraction after a point or comma, with or without zeros in front; hours may exceed 99.

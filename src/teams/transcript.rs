@@ -1,7 +1,7 @@
 //! How is a transcript that somebody else wrote opened?
 
 use super::findings::Findings;
-use super::{cue, own_json, vtt};
+use super::{cue, own_json, vtt, word_file, word_transcript};
 use crate::roster::calendar::{Date, Moment};
 use crate::roster::decode::decode;
 use crate::roster::facts_from_file_name;
@@ -18,9 +18,9 @@ const LARGEST_BYTES: u64 = 1 << 30;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SourceForm {
-    /// WebVTT, also without its header.
+    /// `WebVTT`, also without its header.
     Vtt,
-    /// WebVTT with one JSON object a cue.
+    /// `WebVTT` with one JSON object a cue.
     VttMetadata,
     /// `SubRip`.
     Srt,
@@ -75,16 +75,14 @@ pub fn transcript_from_bytes(bytes: &[u8], name: &Path) -> Result<Warned<Importe
         start: facts.start,
         form: SourceForm::Vtt,
     };
-    let decoded = decode(bytes);
-    if let Some(line) = decoded.first_damaged_line {
-        findings.add("damaged_text", line, || text!("có ký tự hỏng trong tệp", "the file has damaged characters"));
-    }
-    let trimmed = decoded.text.trim_start();
+    let is_word = word_file::is_zip(bytes);
+    let text = if is_word { word_file::lines(bytes, name, &mut findings)? } else { decoded(bytes, &mut findings) };
+    let trimmed = text.trim_start();
     if trimmed.starts_with('{') {
-        imported.transcript = own_json::parse(&decoded.text, &mut findings)?;
+        imported.transcript = own_json::parse(&text, &mut findings)?;
         imported.form = SourceForm::Json;
-    } else if is_webvtt(trimmed) || vtt::has_timing(&decoded.text) {
-        let captions = vtt::parse(&decoded.text, &mut findings);
+    } else if is_webvtt(trimmed) || (!is_word && vtt::has_timing(&text)) {
+        let captions = vtt::parse(&text, &mut findings);
         imported.form = match (captions.has_metadata, is_webvtt(trimmed) || !has_comma_times(trimmed)) {
             (true, _) => SourceForm::VttMetadata,
             (false, true) => SourceForm::Vtt,
@@ -93,7 +91,11 @@ pub fn transcript_from_bytes(bytes: &[u8], name: &Path) -> Result<Warned<Importe
         imported.wall_start = captions.wall_start;
         imported.transcript = cue::assemble(captions.cues, captions.language.as_deref().unwrap_or("vi"));
     } else {
-        return Err(no_transcript(name));
+        let word = word_transcript::parse(&text).ok_or_else(|| no_transcript(name))?;
+        imported.form = if is_word { SourceForm::Docx } else { SourceForm::Text };
+        imported.title = imported.title.filter(|_| imported.start.is_some()).or(word.title);
+        imported.date = imported.date.or(word.date);
+        imported.transcript = cue::assemble(word.cues, "vi");
     }
     if imported.transcript.utterances.is_empty() {
         return Err(Failure::unusable(
@@ -124,6 +126,14 @@ pub(super) fn read_bytes(path: &Path, largest: u64) -> Result<Vec<u8>, Failure> 
         ));
     }
     std::fs::read(path).map_err(|error| unreadable(&error))
+}
+
+fn decoded(bytes: &[u8], findings: &mut Findings) -> String {
+    let decoded = decode(bytes);
+    if let Some(line) = decoded.first_damaged_line {
+        findings.add("damaged_text", line, || text!("có ký tự hỏng trong tệp", "the file has damaged characters"));
+    }
+    decoded.text
 }
 
 fn is_webvtt(text: &str) -> bool {

@@ -20,6 +20,7 @@ impl ScriptedDetector {
 
 impl SpeechDetector for ScriptedDetector {
     fn detect(&self, audio: &Audio, observer: &mut dyn Observer) -> Result<Speech, Failure> {
+        proceed(observer.notice(Event::Started { stage: Stage::Vad, total: Some(audio.duration().as_ms()) }))?;
         proceed(observer.notice(Event::Advanced { stage: Stage::Vad, done: audio.duration().as_ms() }))?;
         let Some(whole) = Span::new(Timestamp::ZERO, audio.duration()) else { return Ok(Speech::default()) };
         Ok(Speech::new(self.0.iter().filter_map(|span| span.within(whole)).collect()))

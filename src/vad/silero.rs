@@ -51,7 +51,7 @@ impl Silero {
     ///
     /// # Errors
     /// When the file cannot be read or is no such model.
-    pub fn open(path: &Path, detection: Detection) -> Result<Self, Failure> {
+    pub fn open(path: &Path) -> Result<Self, Failure> {
         let model = Model::load_file(path).map_err(|error| not_a_model(path, &error))?;
         let node = |name: &str| model.node_id(name).map_err(|error| not_a_model(path, &error));
         let nodes = Nodes {
@@ -61,7 +61,13 @@ impl Silero {
             probability: node("output")?,
             next_state: node("stateN")?,
         };
-        Ok(Self { model, nodes, detection, threads: Arc::new(ThreadPool::with_num_threads(1)) })
+        Ok(Self { model, nodes, detection: Detection::default(), threads: Arc::new(ThreadPool::with_num_threads(1)) })
+    }
+
+    /// The same with other thresholds.
+    #[must_use]
+    pub fn with_detection(self, detection: Detection) -> Self {
+        Self { detection, ..self }
     }
 
     /// The probability of speech in each 32 ms of `audio`, in order.
@@ -69,6 +75,8 @@ impl Silero {
     /// # Errors
     /// When the sound cannot be read, the network fails, or the observer says stop.
     pub fn probabilities(&self, audio: &Audio, observer: &mut dyn Observer) -> Result<Vec<f32>, Failure> {
+        let total = Some(audio.duration().as_ms());
+        proceed(observer.notice(Event::Started { stage: Stage::Vad, total }))?;
         let frames = audio.sample_count().div_ceil(FRAME as u64) as usize;
         let mut probabilities = Vec::with_capacity(frames);
         while probabilities.len() < frames {

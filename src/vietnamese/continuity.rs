@@ -12,6 +12,9 @@ use crate::transcript::{Edit, Transcript, Utterance};
 /// Cues further apart than this do not continue each other.
 const LONGEST_GAP_MS: u64 = 2_500;
 
+/// A gap from here on is a breath between two sentences.
+const SHORTEST_PAUSE_MS: u64 = 300;
+
 /// The transcript as written: `text` and `edits` of every utterance.
 #[must_use]
 pub fn write_transcript(transcript: &Transcript, writer: &Writer) -> Transcript {
@@ -39,7 +42,7 @@ fn continues(first: &Utterance, second: &Utterance) -> bool {
 /// Writes utterances that are one stretch of speech.
 fn write_run(run: &mut [Utterance], writer: &Writer) {
     let joined = run.iter().map(|utterance| utterance.heard.as_str()).collect::<Vec<_>>().join(" ");
-    let whole = writer.write_at(&joined, Place { opens: true, closes: true });
+    let whole = writer.write_at(&joined, Place { opens: true, closes: true }, &pauses(run));
     let mut edits = whole.edits.into_iter().peekable();
     let mut from = 0;
     let mut carried: Option<Edit> = None;
@@ -59,6 +62,38 @@ fn write_run(run: &mut [Utterance], writer: &Writer) {
         utterance.edits = own;
         from = to + 1;
     }
+    move_marks_back(run);
+}
+
+/// An utterance whose words all moved forward leaves its end mark to the one before it.
+fn move_marks_back(run: &mut [Utterance]) {
+    for at in (1..run.len()).rev() {
+        if run[at].text.is_empty() || run[at].text.chars().any(char::is_alphanumeric) {
+            continue;
+        }
+        let (inserted, kept): (Vec<Edit>, Vec<Edit>) =
+            std::mem::take(&mut run[at].edits).into_iter().partition(|edit| edit.before.is_empty());
+        run[at].edits = kept;
+        let end = run[at - 1].heard.chars().count();
+        run[at - 1].edits.extend(inserted.into_iter().map(|edit| Edit { at: end, ..edit }));
+        for utterance in &mut run[at - 1..=at] {
+            utterance.text = super::edits::apply(&utterance.heard, &utterance.edits).unwrap_or_else(|| utterance.heard.clone());
+        }
+    }
+}
+
+/// Where in the joined text the speaker took a breath before going on.
+fn pauses(run: &[Utterance]) -> Vec<usize> {
+    let mut places = Vec::new();
+    let mut at = 0;
+    for pair in run.windows(2) {
+        at += pair[0].heard.chars().count() + 1;
+        let gap = pair[1].span.start().as_ms().saturating_sub(pair[0].span.end().as_ms());
+        if gap >= SHORTEST_PAUSE_MS {
+            places.push(at);
+        }
+    }
+    places
 }
 
 /// Words that were taken out at the start of an utterance take the blank behind them along.

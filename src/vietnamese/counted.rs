@@ -50,9 +50,8 @@ const NOT_NOUNS: &[&str] = &[
 
 /// Words before `năm` that make it the year.
 const BEFORE_YEAR: &[&str] = &[
-    "trong", "đầu", "cuối", "hằng", "hàng", "mỗi", "từng", "cả", "giữa", "qua", "nhiều", "các", "sang", "vào", "hết", "theo",
-    "một", "mấy", "của", "hoạch", "ngay", "mọi", "những", "suốt", "nửa", "tết", "vài", "triển", "từ", "tháng", "ngân", "đón",
-    "bước", "tổng", "ngày", "và", "trước", "sau",
+    "trong", "đầu", "cuối", "hằng", "hàng", "mỗi", "từng", "cả", "giữa", "qua", "nhiều", "các", "sang", "một", "mấy", "hoạch",
+    "những", "suốt", "nửa", "vài", "triển", "tháng", "đón", "tổng", "ngày",
 ];
 
 /// Words before a numeral that keep it in words: ordinals and guesses.
@@ -113,9 +112,13 @@ const LABELS: &[&str] = &[
 
 /// What makes a digit behind a label a word again.
 const AFTER_LABEL: &[&str] = &[
-    "bên", "mặt", "chiều", "mẹ", "má", "lô", "số", "cách", "phần", "trong", "vài", "ít", "loạt", "nửa", "cái", "là", "hai", "ba",
-    "bốn", "nhất", "cửa", "lần", "người", "em", "chút", "khi", "phương", "tấm", "mươi", "trăm", "thứ",
+    "bên", "mặt", "chiều", "mẹ", "má", "lô", "là", "hai", "ba", "bốn", "nhất", "người", "em", "phương", "tấm", "mươi", "trăm",
+    "thứ",
 ];
+
+/// What makes `một` behind a label a word again.
+const AFTER_ONE: &[&str] =
+    &["số", "cách", "phần", "trong", "vài", "ít", "loạt", "nửa", "cái", "cửa", "lần", "chút", "khi", "mực", "thể"];
 
 /// The counted noun at `at`, or the unit; the token behind it.
 pub(crate) fn noun_at(tokens: &[Token<'_>], at: usize) -> Option<usize> {
@@ -152,18 +155,30 @@ pub(crate) fn small_count(tokens: &[Token<'_>], index: usize, pad: bool) -> Opti
 
 /// Whether a numeral word that nobody prints in digits stands right before.
 pub(crate) fn numeral_before(tokens: &[Token<'_>], index: usize) -> bool {
-    index > 0
-        && numeral(tokens, index - 1).is_some()
-        && key(tokens, index - 1) != "không"
-        && key(tokens, index - 1) != "lẽ"
-        && !(key(tokens, index - 1) == "năm" && index >= 1)
+    let Some(at) = index.checked_sub(1) else { return false };
+    match numeral(tokens, at) {
+        // năm bảy đồng chí: five or seven; but mỗi năm hai lần
+        Some(Numeral::Digit(5)) => {
+            matches!(numeral(tokens, index), Some(Numeral::Digit(6..=8))) && !BEFORE_YEAR.contains(&key_before(tokens, at))
+        }
+        Some(Numeral::Digit(_) | Numeral::Ten | Numeral::Tens | Numeral::Hundred | Numeral::Scale(_)) => true,
+        Some(Numeral::Unit(_)) => at > 0 && numeral(tokens, at - 1).is_some(),
+        _ => false,
+    }
+}
+
+/// `ba mươi phút nữa`, `hai giờ đồng hồ`: a length of time keeps its words.
+pub(crate) fn lasts(tokens: &[Token<'_>], at: usize) -> bool {
+    matches!(key(tokens, at), "phút" | "giờ" | "ngày" | "tuần" | "tháng" | "năm") && matches!(key(tokens, at + 1), "nữa")
+        || phrase_at(tokens, at, "giờ đồng hồ").is_some()
 }
 
 /// `năm trường` is five schools, `trong năm trường đã …` the year.
 fn year_not_five(tokens: &[Token<'_>], index: usize) -> bool {
     let before = key_before(tokens, index);
+    let school_year = key(tokens, index + 1) == "học" && !matches!(key(tokens, index + 2), "sinh" | "viên" | "phần" | "kỳ");
     BEFORE_YEAR.contains(&before)
-        || phrase_at(tokens, index + 1, "học").is_some()
+        || school_year
         || phrase_at(tokens, index + 1, "tháng").is_some() && before != "có"
         || tokens.get(index.wrapping_sub(1)).is_some_and(|token| token.digits().is_some())
         || numeral(tokens, index.wrapping_sub(1)).is_some() && index > 0
@@ -198,7 +213,7 @@ pub(crate) fn labelled(tokens: &[Token<'_>], index: usize) -> Option<Candidate> 
     let Numeral::Digit(value) = numeral(tokens, index)? else { return None };
     let behind = key(tokens, index + 1);
     let counted = NOUNS.at(tokens, index + 1).is_some() && !(value > 1 && matches!(key_before(tokens, index), "số"));
-    if AFTER_LABEL.contains(&behind) || counted || behind == "năm" && value == 5 {
+    if AFTER_LABEL.contains(&behind) || value == 1 && AFTER_ONE.contains(&behind) || counted || behind == "năm" && value == 5 {
         return None;
     }
     if value == 5

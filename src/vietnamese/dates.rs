@@ -48,14 +48,34 @@ const RATES: &[&str] = &[
 
 /// What can be printed as a date at `index`.
 pub(crate) fn date(tokens: &[Token<'_>], index: usize, meeting_year: Option<u64>) -> Option<Candidate> {
+    let found = single(tokens, index, meeting_year)?;
+    Some(with_neighbour(tokens, found, meeting_year))
+}
+
+fn single(tokens: &[Token<'_>], index: usize, meeting_year: Option<u64>) -> Option<Candidate> {
     match key(tokens, index) {
         "ngày" | "hôm" | "mùng" | "mồng" | "mung" | "mông" => day_first(tokens, index, meeting_year),
-        "ngay" if key_before(tokens, index) != "" => {
+        "ngay" if !key_before(tokens, index).is_empty() => {
             day_first(tokens, index, meeting_year).filter(|found| found.text.contains('/'))
         }
         "tháng" => month_first(tokens, index, meeting_year),
         "năm" => lone_year(tokens, index, meeting_year),
         _ => bare_day(tokens, index, meeting_year),
+    }
+}
+
+/// Two feasts in one breath are a range: `ba mươi tháng tư một tháng năm` is `30/4 – 01/5`.
+fn with_neighbour(tokens: &[Token<'_>], found: Candidate, meeting_year: Option<u64>) -> Candidate {
+    let day_and_month = |text: &str| {
+        text.matches('/').count() == 1
+            && text.split('/').all(|part| part.trim_start_matches("ngày ").chars().all(|letter| letter.is_ascii_digit()))
+    };
+    if !day_and_month(&found.text) || matches!(key(tokens, found.end), "ngày" | "tháng" | "năm" | "hôm") {
+        return found;
+    }
+    match single(tokens, found.end, meeting_year).filter(|next| day_and_month(&next.text)) {
+        Some(next) => Candidate::new(found.first, next.end, format!("{} – {}", found.text, next.text), "date"),
+        None => found,
     }
 }
 
@@ -95,7 +115,7 @@ fn day_first(tokens: &[Token<'_>], index: usize, meeting_year: Option<u64>) -> O
     let alone = early
         || day >= 10
         || matches!(before, "từ" | "đến" | "tới" | "trước" | "sau" | "vào" | "hết" | "là" | "và" | "trong" | "các" | "hạn")
-            && !(day == 1 && !matches!(behind, "đến" | "tới" | "và" | "hằng" | "hàng" | "," | "." | ""))
+            && (day != 1 || matches!(behind, "đến" | "tới" | "và" | "hằng" | "hàng" | "," | "." | ""))
         || matches!(behind, "đến" | "tới" | "hằng" | "hàng");
     alone.then(|| Candidate::new(index, end, format!("{lead}{day:02}"), "date"))
 }
@@ -108,7 +128,12 @@ fn bare_day(tokens: &[Token<'_>], index: usize, meeting_year: Option<u64>) -> Op
         let found = printed(tokens, index, "", first, month, behind, meeting_year);
         let has_year = found.text.matches('/').count() == 2;
         let feast = FEASTS.contains(&(first, month)) && !(first == 10 && month == 3);
-        let believed = has_year || feast || first > 12 || BEFORE_DATE.contains(&before) || ends_with_date(tokens, index);
+        // hai tháng một lần, ba tháng hai trường: a count of months with another count behind it
+        let counted = RATES.contains(&key(tokens, behind)) || super::counted::noun_at(tokens, behind).is_some();
+        // sáu tháng năm hai nghìn không trăm hai mốt: the first word after tháng is the year's
+        let months_of_year = has_year && month == 5 && first <= 12 && key(tokens, end + 2) != "năm";
+        let proven = feast || first > 12 || BEFORE_DATE.contains(&before) || ends_with_date(tokens, index);
+        let believed = proven || !months_of_year && (has_year || !counted);
         if !believed || is_lunar(tokens, behind) || calls_days(tokens, behind) || matches!(before, "tháng" | "thứ" | "tổ") {
             return None;
         }
@@ -175,8 +200,7 @@ fn lone_year(tokens: &[Token<'_>], index: usize, meeting_year: Option<u64>) -> O
         return Some(Candidate::new(index, end, format!("{word} {year}"), "year"));
     }
     let proof = matches!(key_before(tokens, index), "quý" | "cuối" | "đầu" | "trong" | "từ" | "đến" | "của" | "kỳ" | "tháng")
-        || matches!(numeral(tokens, index.wrapping_sub(2)), Some(_))
-            && matches!(key(tokens, index.wrapping_sub(2)), "tháng" | "quý")
+        || numeral(tokens, index.wrapping_sub(2)).is_some() && matches!(key(tokens, index.wrapping_sub(2)), "tháng" | "quý")
         || index >= 2 && key(tokens, index - 2) == "quý";
     let (year, end) = short_year(tokens, index + 1, meeting_year).filter(|_| proof)?;
     let elided = end == index + 3 && !matches!(numeral(tokens, index + 1), Some(Numeral::Ten));
@@ -269,6 +293,12 @@ fn is_lunar(tokens: &[Token<'_>], at: usize) -> bool {
     matches!(key(tokens, at), "tết" | "âm" | "giêng" | "chạp" | "nguyên")
         || key(tokens, at) == "(" && key(tokens, at + 1) == "âm"
         || key(tokens, at) == "tháng" && matches!(key(tokens, at + 1), "giêng" | "chạp")
+}
+
+/// `mười tháng ba âm lịch`: the words stay.
+pub(crate) fn lunar_day(tokens: &[Token<'_>], behind_day: usize) -> bool {
+    month(tokens, behind_day).is_some_and(|(_, end)| is_lunar(tokens, end))
+        || key(tokens, behind_day) == "tháng" && is_lunar(tokens, behind_day + 1)
 }
 
 /// `một tháng năm ngày` counts days.

@@ -7,26 +7,14 @@
 
 use super::candidate::Candidate;
 use super::identifiers::{Group, assembly_code, body_code, padded, printed, type_code};
+use super::letters::letter;
 use super::lexicon::{self, Phrases};
 use super::numbers::{cardinal, figures};
 use super::numerals::numeral;
 use super::tokens::{Kind, Token, key, key_before, phrase_at};
-use super::tones::without_tone;
 use super::years::year_readings;
 use std::sync::LazyLock;
 
-static LETTERS: LazyLock<Phrases<&'static str>> = LazyLock::new(|| {
-    let rows: Vec<Vec<&str>> = lexicon::rows(include_str!("lexicon/letter_names.tsv")).collect();
-    let mut letters = Phrases::default();
-    for row in rows.iter().filter(|row| row.len() == 2) {
-        letters.add(row[0], row[1]);
-    }
-    // A recogniser may lose the tone mark of a name.
-    for row in rows.iter().filter(|row| row.len() == 2) {
-        letters.add(&without_tone(row[0]), row[1]);
-    }
-    letters
-});
 static TYPES: LazyLock<Phrases<&'static str>> = LazyLock::new(|| {
     let rows: Vec<Vec<&str>> = lexicon::rows(include_str!("lexicon/document_types.tsv")).collect();
     let mut types = Phrases::default();
@@ -170,11 +158,17 @@ fn number_readings(tokens: &[Token<'_>], at: usize) -> Vec<(String, usize)> {
         readings.push((read.value.to_string(), read.end));
     }
     for length in (1..=5).rev() {
-        if let Some((text, end)) = figures(tokens, at, length, length) {
-            if !readings.iter().any(|(_, known)| *known == end) {
-                readings.push((text, end));
-            }
+        if let Some((text, end)) = figures(tokens, at, length, length)
+            && !readings.iter().any(|(_, known)| *known == end)
+        {
+            readings.push((text, end));
         }
+    }
+    // mười sáu chín bảy: the number is read in pairs
+    if let Some(head) = cardinal(tokens, at).filter(|read| (10..100).contains(&read.value))
+        && let Some((rest, end)) = figures(tokens, head.end, 2, 2)
+    {
+        readings.push((format!("{}{rest}", head.value), end));
     }
     readings.sort_by_key(|(_, end)| std::cmp::Reverse(*end));
     readings
@@ -242,14 +236,18 @@ fn items(tokens: &[Token<'_>], from: usize) -> Vec<(Item, usize)> {
             (Item::Figures(digits.to_string()), at + 1)
         } else if token.kind == Kind::Word && token.raw.chars().next().is_some_and(char::is_uppercase) && is_code(token.raw) {
             (Item::Letters(token.raw.to_owned()), at + 1)
+        } else if let Some(end) =
+            phrase_at(tokens, at, "nhân dân").filter(|_| matches!(items.last(), Some((Item::Letters(_), _))))
+        {
+            (Item::Letters("ND".to_owned()), end)
         } else if let Some((end, code)) = ISSUERS.at(tokens, at) {
             (Item::Body(code), end)
         } else if let Some((end, code)) = TYPES.at(tokens, at) {
             (Item::Type(code), end)
-        } else if let Some((end, letter)) = LETTERS.at(tokens, at) {
-            (Item::Letters((*letter).to_owned()), end)
+        } else if let Some((end, letter)) = letter(tokens, at) {
+            (Item::Letters(letter.to_owned()), end)
         } else if matches!(key(tokens, at), "và" | "&")
-            && LETTERS.at(tokens, at + 1).is_some()
+            && letter(tokens, at + 1).is_some()
             && matches!(items.last(), Some((Item::Letters(_), _)))
         {
             at += 1;
@@ -491,7 +489,9 @@ fn numbered_type(
             return Some(Candidate::new(index, end, format!("{lead}{}/{year}", padded(number)), "document_number"));
         }
     }
-    let (number, end) = readings.into_iter().next().filter(|_| number_word)?;
+    // Without số only a number of three figures and more is believed.
+    let spelled = figures(tokens, start, 3, 5).filter(|_| !number_word && key(tokens, start) != "năm");
+    let (number, end) = spelled.or_else(|| readings.into_iter().next().filter(|_| number_word))?;
     if tokens[start].kind == Kind::Number || matches!(key(tokens, end), "/" | "-") {
         return None;
     }

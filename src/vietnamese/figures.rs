@@ -1,28 +1,60 @@
 //! How are quantities printed: decimals, percents, ratios, fractions, money, counts?
 
 use super::candidate::Candidate;
-use super::counted::{labelled, noun_at, numeral_before, small_count};
-use super::numbers::{Cardinal, cardinal, decimal_point, decimals, figures, grouped, quantity};
+use super::counted::{labelled, lasts, noun_at, numeral_before, small_count};
+use super::dates::lunar_day;
+use super::numbers::{Cardinal, cardinal, decimal_point, decimals, figures, grouped, integer, quantity};
 use super::numerals::{Numeral, numeral};
 use super::tokens::{Kind, Token, key, key_before, phrase_at};
 use super::years::year;
 
 /// A number with what belongs to it at `index`; `pad` prints counts below ten as `06`.
 pub(crate) fn figure(tokens: &[Token<'_>], index: usize, pad: bool) -> Option<Candidate> {
-    if phrase_at(tokens, index, "trăm phần trăm").is_some() && !matches!(numeral(tokens, index.wrapping_sub(1)), Some(_)) {
+    if phrase_at(tokens, index, "trăm phần trăm").is_some() && numeral(tokens, index.wrapping_sub(1)).is_none() {
         return Some(Candidate::new(index, index + 3, "100%".to_owned(), "percent"));
     }
     if tokens[index].kind == Kind::Number {
-        return percent_behind_digits(tokens, index);
+        return percent_behind_digits(tokens, index).or_else(|| digits_ratio(tokens, index));
     }
     numeral(tokens, index)?;
+    if integer(tokens, index).is_some_and(|(_, end)| lasts(tokens, end) || lunar_day(tokens, end) || lone_ten(tokens, index, end))
+    {
+        return None;
+    }
     number_string(tokens, index)
         .or_else(|| fraction(tokens, index))
         .or_else(|| ratio(tokens, index))
         .or_else(|| measured(tokens, index))
         .or_else(|| labelled(tokens, index))
         .or_else(|| small_count(tokens, index, pad))
-        .or_else(|| swallowed_tens(tokens, index))
+}
+
+/// `chín bỏ làm mười`: ten by itself, with nothing it counts, is a word.
+fn lone_ten(tokens: &[Token<'_>], index: usize, end: usize) -> bool {
+    let counted = noun_at(tokens, end).is_some()
+        || currency(tokens, end)
+        || !matches!(key(tokens, end), "" | "," | "." | ";" | "là" | "mươi" | "phân");
+    let asked = matches!(
+        key_before(tokens, index),
+        "là" | "đạt"
+            | "có"
+            | "lớp"
+            | "khối"
+            | "số"
+            | "trên"
+            | "mục"
+            | "điều"
+            | "khoản"
+            | "đến"
+            | "hơn"
+            | "khoảng"
+            | "gần"
+            | "còn"
+            | "được"
+            | "quận"
+            | "điểm"
+    );
+    end == index + 1 && matches!(numeral(tokens, index), Some(Numeral::Ten)) && !counted && !asked
 }
 
 /// `98,3 phần trăm` is `98,3%`.
@@ -85,7 +117,7 @@ fn measured(tokens: &[Token<'_>], index: usize) -> Option<Candidate> {
     }
     if !number.small {
         if number.value < 10 && number.text.contains(',') {
-            return Some(Candidate::new(index, number.end, scaled(tokens, &number.text, &mut 0), "decimal"));
+            return Some(Candidate::new(index, number.end, number.text, "decimal"));
         }
         if guessed(tokens, index, &number) {
             return None;
@@ -109,10 +141,6 @@ fn measured(tokens: &[Token<'_>], index: usize) -> Option<Candidate> {
         return (shared && free).then(|| Candidate::new(index, number.end, number.text, "cardinal"));
     }
     None
-}
-
-fn scaled(_tokens: &[Token<'_>], text: &str, _at: &mut usize) -> String {
-    text.to_owned()
 }
 
 /// `hai nghìn không trăm mười tám` where no counted noun follows is a year: no thousands point.
@@ -172,10 +200,6 @@ fn pair_before_unit(tokens: &[Token<'_>], index: usize) -> Option<Read> {
     })
 }
 
-fn swallowed_tens(_tokens: &[Token<'_>], _index: usize) -> Option<Candidate> {
-    None
-}
-
 /// `mười lăm hai mươi phút`, `chín mười trường`: two numbers without a connector are a guess and stay words.
 fn guessed(tokens: &[Token<'_>], index: usize, number: &Read) -> bool {
     if numeral_before(tokens, index) || matches!(key_before(tokens, index), "vài" | "dăm" | "mấy") {
@@ -227,6 +251,14 @@ fn ratio(tokens: &[Token<'_>], index: usize) -> Option<Candidate> {
     let whole_is_year = whole.value == 5 && matches!(key(tokens, whole.end), "học" | "nay");
     (fits && !whole_is_year)
         .then(|| Candidate::new(index, whole.end, format!("{}/{}", grouped(part.value), grouped(whole.value)), "ratio"))
+}
+
+/// `33 trên 33 điểm cầu`, where the recogniser gave digits.
+fn digits_ratio(tokens: &[Token<'_>], index: usize) -> Option<Candidate> {
+    let part = tokens[index].digits()?;
+    let (whole, end) = integer(tokens, index + 2).filter(|_| key(tokens, index + 1) == "trên")?;
+    (part <= whole && noun_at(tokens, end).is_some())
+        .then(|| Candidate::new(index, end, format!("{}/{}", grouped(part), grouped(whole)), "ratio"))
 }
 
 /// A telephone number read figure by figure.

@@ -14,8 +14,6 @@ use std::sync::LazyLock;
 /// What a group of letters in a document number stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Group {
-    /// `NQ`, `KH`, …
-    Type,
     /// `UBND`, `BGDĐT`, …
     Body,
     /// `TW`, `HU`, …
@@ -77,12 +75,17 @@ fn bare(code: &str) -> String {
 
 /// The type that a group of letters names, as printed (`TTR` is `TTr`).
 pub(crate) fn type_code(letters: &str) -> Option<&'static str> {
+    if matches!(letters, "QĐY" | "QDY") {
+        return Some("QyĐ");
+    }
     TYPES.get(letters).or_else(|| TYPES.get(&bare(letters))).copied()
 }
 
 /// The body or unit that a group of letters names, as printed.
 pub(crate) fn body_code(letters: &str) -> Option<(&'static str, Group)> {
-    BODIES.get(letters).or_else(|| BODIES.get(&bare(letters))).copied()
+    // tê vê is what is left of TW when the second half of its W is swallowed.
+    let central = letters.strip_suffix("TV").map(|head| format!("{head}TW"));
+    BODIES.get(letters).or_else(|| BODIES.get(&bare(letters))).or_else(|| BODIES.get(&central?)).copied()
 }
 
 /// `88/2014/QH13`: the session of the National Assembly behind its letters.

@@ -7,6 +7,7 @@
 pub mod edits;
 pub mod tones;
 
+mod abbreviations;
 mod calendar;
 mod candidate;
 mod casing;
@@ -18,10 +19,13 @@ mod figures;
 mod fillers;
 mod house;
 mod identifiers;
+mod letters;
 mod lexicon;
+mod names;
 mod numbers;
 mod numerals;
 mod punctuation;
+mod repair;
 mod terms;
 mod tokens;
 mod writer;

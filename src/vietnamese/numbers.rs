@@ -6,7 +6,7 @@
 //! kept as words.
 
 use super::numerals::{Numeral, numeral, single_figure};
-use super::tokens::{Kind, Token, key};
+use super::tokens::{Token, key};
 
 /// A cardinal read from words or digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +26,7 @@ const BILLION: u64 = 1_000_000_000;
 
 /// The longest cardinal in words at `index`.
 pub(crate) fn cardinal(tokens: &[Token<'_>], index: usize) -> Option<Cardinal> {
-    let (first, mut at) = below_thousand(tokens, index, false)?;
+    let (first, mut at) = scaled_pair(tokens, index).or_else(|| below_thousand(tokens, index, false))?;
     let (mut group, mut total, mut scale, mut had_billion) = (first, 0_u64, u64::MAX, false);
     loop {
         let Some(Numeral::Scale(next)) = numeral(tokens, at) else {
@@ -61,6 +61,18 @@ pub(crate) fn cardinal(tokens: &[Token<'_>], index: usize) -> Option<Cardinal> {
                 }
             }
         }
+    }
+}
+
+/// `chín chín tỷ`: two figures before a scale word are tens and unit, unless they count upwards (`hai ba nghìn` is a guess).
+fn scaled_pair(tokens: &[Token<'_>], index: usize) -> Option<(u64, usize)> {
+    match (numeral(tokens, index)?, numeral(tokens, index + 1)?, numeral(tokens, index + 2)?) {
+        (Numeral::Digit(tens), Numeral::Digit(unit), Numeral::Scale(1_000_000..))
+            if tens != 5 && unit != 5 && unit != tens + 1 =>
+        {
+            Some((tens * 10 + unit, index + 2))
+        }
+        _ => None,
     }
 }
 
@@ -167,11 +179,13 @@ fn below_thousand(tokens: &[Token<'_>], index: usize, short: bool) -> Option<(u6
 /// Whether two digits behind a hundred are tens and unit.
 fn swallowed_tens(tokens: &[Token<'_>], hundreds: u64, unit: u64, behind: usize) -> bool {
     !matches!(numeral(tokens, behind), Some(Numeral::Tens | Numeral::Hundred | Numeral::Scale(_)))
-        && (unit != 5 && hundreds == 0 || unit != 5 && measured(tokens, behind))
+        && unit != 5
+        && (hundreds == 0 || measured(tokens, behind))
 }
 
 fn below_hundred(tokens: &[Token<'_>], index: usize, short: bool) -> Option<(u64, usize)> {
     match numeral(tokens, index)? {
+        Numeral::Ten if matches!(numeral(tokens, index + 1), Some(Numeral::Tens)) => None,
         Numeral::Ten => Some(with_unit(tokens, 10, index + 1, short)),
         // A lost tone: mươi lăm for mười lăm.
         Numeral::Tens if !short => {
@@ -184,7 +198,7 @@ fn below_hundred(tokens: &[Token<'_>], index: usize, short: bool) -> Option<(u64
             Some(Numeral::Ten) if matches!(numeral(tokens, index + 2), Some(Numeral::Unit(_))) && !short => {
                 Some(with_unit(tokens, digit * 10, index + 2, short))
             }
-            Some(Numeral::Unit(unit)) if !short && !(digit == 1 && unit == 5) => Some((digit * 10 + unit, index + 2)),
+            Some(Numeral::Unit(unit)) if !(short || digit == 1 && unit == 5) => Some((digit * 10 + unit, index + 2)),
             _ => Some((digit, index + 1)),
         },
         _ => None,
@@ -250,7 +264,7 @@ pub(crate) fn decimals(tokens: &[Token<'_>], index: usize) -> Option<(String, us
     while let Some(figure) = single_figure(tokens, at) {
         let stop = match key(tokens, at) {
             "năm" => !text.is_empty() && !measured(tokens, at + 1),
-            "không" => !text.is_empty() && !(measured(tokens, at + 1) || single_figure(tokens, at + 1).is_some()),
+            "không" => !(text.is_empty() || measured(tokens, at + 1) || single_figure(tokens, at + 1).is_some()),
             _ => false,
         };
         if stop || text.len() >= 4 {
@@ -293,7 +307,7 @@ pub(crate) fn grouped(value: u64) -> String {
     let digits = value.to_string();
     let mut text = String::with_capacity(digits.len() * 4 / 3);
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push('.');
         }
         text.push(digit);
@@ -305,7 +319,7 @@ pub(crate) fn grouped(value: u64) -> String {
 pub(crate) fn quantity(read: &Cardinal) -> String {
     let value = read.value;
     let (unit, name) = if value >= BILLION { (BILLION, "tỷ") } else { (MILLION, "triệu") };
-    let in_words = value >= MILLION && (read.scale >= MILLION || value >= BILLION && value % MILLION == 0);
+    let in_words = value >= MILLION && (read.scale >= MILLION || value >= BILLION && value.is_multiple_of(MILLION));
     if !in_words {
         return grouped(value);
     }
@@ -315,11 +329,6 @@ pub(crate) fn quantity(read: &Cardinal) -> String {
     }
     let decimals = format!("{:0width$}", rest, width = unit.ilog10() as usize);
     format!("{},{} {name}", grouped(value / unit), decimals.trim_end_matches('0'))
-}
-
-/// A number already printed in digits, with a possible decimal part.
-pub(crate) fn is_printed(token: &Token<'_>) -> bool {
-    token.kind == Kind::Number
 }
 
 #[cfg(test)]

@@ -118,11 +118,11 @@ fn tone_of(letter: char) -> Option<(char, char)> {
         }
     });
     let tone = parts[1..].iter().flatten().copied().find(|part| is_tone(*part))?;
-    let base =
-        parts.iter().flatten().copied().filter(|part| *part != tone).fold(None, |base: Option<char>, part| match base {
-            None => Some(part),
-            Some(base) => compose(base, part).or(Some(base)),
-        })?;
+    let mut others = parts.iter().flatten().copied().filter(|part| *part != tone);
+    let base = match (others.next()?, others.next()) {
+        (letter, None) => letter,
+        (letter, Some(mark)) => compose(letter, mark)?,
+    };
     Some((base, tone))
 }
 
@@ -133,7 +133,9 @@ fn is_tone(letter: char) -> bool {
 /// The same letters without tone marks; circumflex, breve, horn and đ stay.
 #[must_use]
 pub fn without_tone(text: &str) -> String {
-    text.nfd().filter(|letter| !is_tone(*letter)).nfc().collect()
+    // A foreign letter may carry two of the marks: each is taken off.
+    let bare = |letter| tone_of(letter).map_or(letter, |(base, _)| base);
+    text.nfc().map(|letter| bare(bare(letter))).collect()
 }
 
 /// Bare ASCII-like letters for searching: no marks at all, `đ` is `d`, lower case, single spaces.

@@ -9,7 +9,7 @@ use super::edits::{apply, between, compose};
 use super::house::House;
 use super::tokens::{Token, tokenise};
 use super::tones::normalise;
-use super::{casing, dates, document_ids, figures, fillers, punctuation, terms};
+use super::{casing, dates, document_ids, figures, fillers, letters, names, punctuation, terms};
 use crate::roster::MeetingFile;
 use crate::transcript::Edit;
 
@@ -50,15 +50,16 @@ impl Writer {
     /// Writes one utterance, or several joined by spaces.
     #[must_use]
     pub fn write(&self, heard: &str) -> Written {
-        self.write_at(heard, Place { opens: true, closes: true })
+        self.write_at(heard, Place { opens: true, closes: true }, &[])
     }
 
-    pub(crate) fn write_at(&self, heard: &str, place: Place) -> Written {
+    /// Writes a text in which the speaker paused before the given places (in scalar values).
+    pub(crate) fn write_at(&self, heard: &str, place: Place, pauses: &[usize]) -> Written {
         let clean = normalise(heard);
         let mut edits = between(heard, &clean, "unicode");
         let mut text = clean.clone();
-        for _ in 0..ROUNDS {
-            let round = self.round(&text, place);
+        for number in 0..ROUNDS {
+            let round = self.round(&text, place, if number == 0 { pauses } else { &[] });
             if round.is_empty() {
                 return Written { text, edits };
             }
@@ -66,17 +67,17 @@ impl Writer {
             edits = compose(heard, edits, round);
             text = next;
         }
-        if self.round(&text, place).is_empty() {
+        if self.round(&text, place, &[]).is_empty() {
             return Written { text, edits };
         }
         Written { edits: between(heard, &clean, "unicode"), text: clean }
     }
 
     /// One pass over a text in NFC.
-    fn round(&self, text: &str, place: Place) -> Vec<Edit> {
+    fn round(&self, text: &str, place: Place, pauses: &[usize]) -> Vec<Edit> {
         let all = tokenise(text);
         let spoken = fillers::without_fillers(&all);
-        let mut draft = Draft::new(text, &all, spoken.tokens, spoken.dropped);
+        let mut draft = Draft::new(text, spoken.tokens, spoken.dropped);
         let mut at = 0;
         while at < draft.tokens.len() {
             match self.candidate(&draft.tokens, at).filter(|found| found.end > at) {
@@ -87,8 +88,8 @@ impl Writer {
                 None => at += 1,
             }
         }
-        casing::set_case(&mut draft, &self.house);
-        punctuation::punctuate(&mut draft, place);
+        casing::set_case(&mut draft);
+        punctuation::punctuate(&mut draft, place, pauses);
         draft.into_edits()
     }
 
@@ -96,8 +97,12 @@ impl Writer {
         let meeting_year = self.house.meeting_year;
         self.house
             .glossary(tokens, at)
-            .or_else(|| self.house.protected(tokens, at))
+            .or_else(|| self.house.known_name(tokens, at))
+            .or_else(|| self.house.repairs.at(tokens, at))
+            .or_else(|| names::name(tokens, at, &self.house))
             .or_else(|| document_ids::document_id(tokens, at))
+            .or_else(|| letters::spelled(tokens, at))
+            .or_else(|| self.house.abbreviations.at(tokens, at))
             .or_else(|| terms::term(tokens, at))
             .or_else(|| dates::date(tokens, at, meeting_year))
             .or_else(|| terms::time(tokens, at))
@@ -115,7 +120,6 @@ pub(crate) struct Draft<'t> {
     /// For each token the piece it belongs to.
     pub(crate) pieces: Vec<Piece>,
     dropped: Vec<(usize, usize)>,
-    length: usize,
 }
 
 /// A run of tokens and what is written for it.
@@ -134,9 +138,9 @@ pub(crate) struct Piece {
 }
 
 impl<'t> Draft<'t> {
-    fn new(source: &'t str, _all: &[Token<'t>], tokens: Vec<Token<'t>>, dropped: Vec<(usize, usize)>) -> Self {
+    fn new(source: &'t str, tokens: Vec<Token<'t>>, dropped: Vec<(usize, usize)>) -> Self {
         let pieces = (0..tokens.len()).map(|at| Piece { first: at, end: at + 1, text: None, rule: "", mark: None }).collect();
-        Self { source, tokens, pieces, dropped, length: source.chars().count() }
+        Self { source, tokens, pieces, dropped }
     }
 
     fn take(&mut self, found: Candidate) {
@@ -156,9 +160,12 @@ impl<'t> Draft<'t> {
         self.pieces.get(at).is_some_and(|piece| piece.end == piece.first + 1 && piece.text.is_none())
     }
 
-    /// The piece that covers a token.
-    pub(crate) fn piece_of(&self, at: usize) -> usize {
-        (0..=at).rev().find(|index| self.pieces.get(*index).is_some_and(|piece| piece.end > *index)).unwrap_or(at)
+    /// Puts a mark behind token `at`, or behind the piece that covers it.
+    pub(crate) fn mark(&mut self, at: usize, mark: char) {
+        let last = at.saturating_sub(64);
+        if let Some(piece) = (last..=at).rev().find(|index| self.pieces[*index].end > at) {
+            self.pieces[piece].mark = Some(mark);
+        }
     }
 
     /// What is written for the piece that starts at token `at`.
@@ -187,17 +194,14 @@ impl<'t> Draft<'t> {
         let mut edits: Vec<Edit> = Vec::new();
         let mut covered_to = 0;
         let mut drops = self.dropped.iter().copied().peekable();
-        let drop_before = |place: usize, covered_to: usize, edits: &mut Vec<Edit>, drops: &mut std::iter::Peekable<_>| {
-            let drops: &mut std::iter::Peekable<std::iter::Copied<std::slice::Iter<'_, (usize, usize)>>> = drops;
-            while let Some((from, to)) = drops.next_if(|(from, _)| *from < place) {
-                if from >= covered_to {
-                    edits.push(Edit { at: from, before: slice(from, to), after: String::new(), rule: "filler".to_owned() });
-                }
-            }
-        };
+        let filler = |(from, to)| Edit { at: from, before: slice(from, to), after: String::new(), rule: "filler".to_owned() };
         for piece in self.pieces.iter().filter(|piece| piece.end > piece.first) {
             let (start, end) = (self.tokens[piece.first].start, self.tokens[piece.end - 1].end);
-            drop_before(start, covered_to, &mut edits, &mut drops);
+            while let Some(drop) = drops.next_if(|(from, _)| *from < start) {
+                if drop.0 >= covered_to {
+                    edits.push(filler(drop));
+                }
+            }
             if let Some(text) = &piece.text {
                 let before = slice(start, end);
                 if before != *text {
@@ -209,7 +213,7 @@ impl<'t> Draft<'t> {
                 edits.push(Edit { at: end, before: String::new(), after: mark.to_string(), rule: "punctuation".to_owned() });
             }
         }
-        drop_before(self.length + 1, covered_to, &mut edits, &mut drops);
+        edits.extend(drops.filter(|(from, _)| *from >= covered_to).map(filler));
         edits
     }
 }

@@ -2,10 +2,13 @@
 
 mod support;
 
+mod diarize;
 mod media;
 mod minutes;
+mod pipeline;
 mod report;
 mod roster;
 mod teams;
 mod tidy;
+mod vad;
 mod vietnamese;

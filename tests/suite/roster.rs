@@ -1,6 +1,6 @@
 //! The meeting file: what is read, and what is refused with which words.
 
-use thuky::roster::{MeetingFile, parse};
+use thuky::roster::{MeetingFile, Roster, parse};
 
 fn read(source: &str) -> MeetingFile {
     parse(source).expect("a meeting file").value
@@ -115,4 +115,83 @@ fn nameless_entries_are_left_out_and_told() {
     assert!(read.value.participant.is_empty() && read.value.site.is_empty());
     assert_eq!(read.warnings.len(), 2);
     assert!(read.warnings[1].message.en.contains("line 4"), "{:?}", read.warnings);
+}
+
+fn roster() -> Roster {
+    Roster::new(&read(
+        "[[participant]]\nname = \"Lò Văn Pản\"\ntitle = \"Trưởng phòng\"\nsite = \"Phòng GDĐT huyện Mường Ảng\"\naliases = [\"PGD Mường Ảng\"]\n\
+         [[participant]]\nname = \"Quàng Thị Ín\"\nsite = \"Trường TH Nà Tấu\"\n\
+         [[participant]]\nname = \"Tô Văn Ổn\"\nsite = \"Trường TH Nà Tấu\"\n\
+         [[site]]\nname = \"Trường Mầm non Sơn Ca xã Búng Lao\"\n[[site]]\nname = \"Trường Mầm non Sơn Ca xã Ẳng Cang\"\n\
+         [[site]]\nname = \"Trường THCS Thị trấn\"\naliases = [\"c2 tt\"]\n[[site]]\nname = \"Trường TH&THCS Búng Lao\"\n[[site]]\nname = \"Trường THCS Bế Văn Đàn\"\n\
+         [[site]]\nname = \"Trạm Y tế xã Búng Lao\"\n[[site]]\nname = \"UBND xã Búng Lao\"\n",
+    ))
+}
+
+#[test]
+fn display_names_find_their_people_and_sites() {
+    let roster = roster();
+    let found = |display: &str| {
+        let found = roster.resolve(display);
+        (found.person.map(|person| person.name.clone()), found.site, found.flagged)
+    };
+    let person = |name: &str, site: &str| (Some(name.to_owned()), Some(site.to_owned()), false);
+    let site = |site: &str| (None, Some(site.to_owned()), false);
+    let nothing = (None, None, true);
+    assert_eq!(found("PGD Muong Ang (Guest)"), person("Lò Văn Pản", "Phòng GDĐT huyện Mường Ảng"));
+    assert_eq!(found("lo van pan"), person("Lò Văn Pản", "Phòng GDĐT huyện Mường Ảng"));
+    assert_eq!(found("Quàng Thị Ín (TH Nà Tấu)"), person("Quàng Thị Ín", "Trường TH Nà Tấu"));
+    assert_eq!(found("Truong Tieu hoc Na Tau - To Van On (External)"), person("Tô Văn Ổn", "Trường TH Nà Tấu"));
+    assert_eq!(found("TH Nà Tấu 2"), site("Trường TH Nà Tấu"));
+    assert_eq!(found("c2 be van dan"), site("Trường THCS Bế Văn Đàn"));
+    assert_eq!(found("THCSBeVanDan"), site("Trường THCS Bế Văn Đàn"));
+    assert_eq!(found("thcsbevandan"), site("Trường THCS Bế Văn Đàn"));
+    assert_eq!(found("C2 TT"), site("Trường THCS Thị trấn"));
+    assert_eq!(found("TYT Búng Lao"), site("Trạm Y tế xã Búng Lao"));
+    assert_eq!(found("Điểm cầu UBND xã Búng Lao"), site("UBND xã Búng Lao"));
+    assert_eq!(found("MN Sơn Ca Búng Lao"), site("Trường Mầm non Sơn Ca xã Búng Lao"));
+    // Two schools of one name, another kind, another name, nobody: flagged, never guessed.
+    assert_eq!(found("MN Sơn Ca"), nothing);
+    assert_eq!(found("THCS Búng Lao"), nothing);
+    assert_eq!(found("THCS Bế Văn Tám"), nothing);
+    assert_eq!(found("Lò Văn Pẩu"), nothing);
+    assert_eq!(found("iPhone"), nothing);
+    assert_eq!(found(""), nothing);
+    assert_eq!(found("\u{202E}=HYPERLINK(\"x\")"), nothing);
+}
+
+#[test]
+fn sites_come_from_the_file_its_people_and_the_meeting() {
+    let roster = roster();
+    assert_eq!(roster.people().len(), 3);
+    assert_eq!(roster.sites().len(), 9);
+    let names = ["MN Hoa Ban (Guest)", "MN Hoa Ban 2", "MNHoaBan", "Lò Thị Lả (TH Co Mạ)", "TH Nà Tấu", "Giàng A Su"];
+    let observed = roster.with_observed(names);
+    assert_eq!(observed.sites()[9..], ["MN Hoa Ban", "TH Co Mạ"]);
+    assert_eq!(observed.resolve("mn hoa ban").site.as_deref(), Some("MN Hoa Ban"));
+}
+
+#[test]
+fn matching_five_thousand_names_is_quick() {
+    let source: String = (0..2000).map(|i| format!("[[site]]\nname = \"Trường TH số {i} Nà Tấu\"\n")).collect();
+    let roster = Roster::new(&read(&source));
+    let begun = std::time::Instant::now();
+    assert!((0..50).all(|i| roster.resolve(&format!("TH so {i} Na Tau")).site == Some(format!("Trường TH số {i} Nà Tấu"))));
+    assert!(begun.elapsed().as_secs() < 60);
+}
+
+#[test]
+fn speakers_get_their_names_and_sites_as_the_roster_writes_them() {
+    let source = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v PGD Muong Ang (Guest)>a</v>\n\n00:02.000 --> 00:03.000\n<v MN Sơn Ca>b</v>\n\n00:03.000 --> 00:04.000\n<v UBND Búng Lao>c</v>\n";
+    let read = thuky::teams::transcript_from_bytes(source.as_bytes(), std::path::Path::new("a.vtt")).expect("a transcript");
+    let mut transcript = read.value.transcript;
+    let warnings = roster().apply(&mut transcript);
+    let speakers: Vec<_> =
+        transcript.speakers.iter().map(|s| (s.name.as_deref().unwrap_or(""), s.site.as_deref().unwrap_or(""))).collect();
+    assert_eq!(
+        speakers,
+        [("Lò Văn Pản", "Phòng GDĐT huyện Mường Ảng"), ("MN Sơn Ca", ""), ("UBND Búng Lao", "UBND xã Búng Lao")]
+    );
+    assert_eq!(warnings.len(), 1);
+    assert!(warnings[0].message.en.contains("MN Sơn Ca"));
 }

@@ -12,6 +12,10 @@ use std::fs::File;
 use std::io::Cursor;
 use symphonia::core::codecs::CodecParameters;
 use symphonia::core::codecs::audio::AudioCodecParameters;
+use symphonia::core::codecs::audio::well_known::{
+    CODEC_ID_PCM_F32BE, CODEC_ID_PCM_F32LE, CODEC_ID_PCM_F64BE, CODEC_ID_PCM_F64LE, CODEC_ID_PCM_S24BE, CODEC_ID_PCM_S24LE,
+    CODEC_ID_PCM_S32BE, CODEC_ID_PCM_S32LE,
+};
 use symphonia::core::formats::FormatReader as _;
 use symphonia::core::io::MediaSourceStream;
 use symphonia::default::formats::IsoMp4Reader;
@@ -77,7 +81,7 @@ impl Index {
         let entry = find(stbl, b"stsd").and_then(|stsd| stsd.get(8..)).unwrap_or_default();
         let codec_tag = entry.get(4..8).and_then(|tag| tag.try_into().ok()).unwrap_or(*b"none");
         let mut codec = codec_parameters(moov, trak);
-        let frame_bytes = codec.as_mut().and_then(|codec| uncompressed_frame_bytes(codec_tag, codec));
+        let frame_bytes = codec.as_mut().and_then(|codec| uncompressed_frame_bytes(codec_tag, entry, codec));
         let table = SampleTable::parse(stbl, frame_bytes);
         let mvex = find(moov, b"mvex");
         let edits = match descend(trak, &[b"edts", b"elst"]) {
@@ -184,7 +188,7 @@ fn a_box(kind: &[u8; 4], body: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// For uncompressed sound: the bytes of a frame. Its decoder must then expect many frames in a packet.
-fn uncompressed_frame_bytes(tag: [u8; 4], codec: &mut AudioCodecParameters) -> Option<u32> {
+fn uncompressed_frame_bytes(tag: [u8; 4], entry: &[u8], codec: &mut AudioCodecParameters) -> Option<u32> {
     let bits = match &tag {
         b"ulaw" | b"alaw" | b"raw " => 8,
         b"sowt" | b"twos" => 16,
@@ -194,6 +198,19 @@ fn uncompressed_frame_bytes(tag: [u8; 4], codec: &mut AudioCodecParameters) -> O
         b"lpcm" | b"ipcm" | b"fpcm" => codec.bits_per_coded_sample.or(codec.bits_per_sample)?,
         _ => return None,
     };
+    // QuickTime is big-endian unless an `enda` box says otherwise.
+    let little = entry.windows(6).any(|six| six.starts_with(b"enda") && six.ends_with(&[0, 1]));
+    match (&tag, little) {
+        (b"in24", false) => codec.codec = CODEC_ID_PCM_S24BE,
+        (b"in24", true) => codec.codec = CODEC_ID_PCM_S24LE,
+        (b"in32", false) => codec.codec = CODEC_ID_PCM_S32BE,
+        (b"in32", true) => codec.codec = CODEC_ID_PCM_S32LE,
+        (b"fl32", false) => codec.codec = CODEC_ID_PCM_F32BE,
+        (b"fl32", true) => codec.codec = CODEC_ID_PCM_F32LE,
+        (b"fl64", false) => codec.codec = CODEC_ID_PCM_F64BE,
+        (b"fl64", true) => codec.codec = CODEC_ID_PCM_F64LE,
+        _ => {}
+    }
     // QuickTime's `sowt` and `twos` also carry 8-bit sound.
     let bits = codec.bits_per_coded_sample.filter(|coded| *coded == 8).unwrap_or(bits);
     let channels = u32::try_from(codec.channels.as_ref()?.count()).ok()?;

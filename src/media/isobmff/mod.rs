@@ -151,14 +151,14 @@ impl PacketReader for Mp4 {
             return Step::CutOff(time);
         }
         if sample.bytes == 0 || sample.bytes > MOST_PACKET_BYTES {
-            return Step::Damaged(Some(time));
+            return Step::Damaged;
         }
         match self.read(&sample) {
             Some(data) => {
                 self.bytes_read = sample.offset + u64::from(sample.bytes);
-                Step::Packet(SoundPacket { start_ns: presented.start_ns, duration_ns, keep: presented.keep, data })
+                Step::Packet(SoundPacket { start_ns: presented.start_ns, keep: presented.keep, data })
             }
-            None => Step::Damaged(Some(time)),
+            None => Step::Damaged,
         }
     }
 

@@ -1,1 +1,0 @@
-//! Opening recordings, whole and broken.
