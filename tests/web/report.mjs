@@ -123,12 +123,15 @@ const busy = await page.evaluate(async () => {
   field.value = ""; field.form.requestSubmit();
   return { search, load: performance.getEntriesByType("navigation")[0].loadEventEnd };
 });
-await page.pdf({ path: page_path.replace(/\.html$/, ".print.pdf"), format: "A4" });
+if (all < 500) await page.pdf({ path: page_path.replace(/\.html$/, ".print.pdf"), format: "A4" });
 await page.context().close();
 
-await accessible("desktop", { viewport: { width: 1200, height: 900 } });
-await accessible("dark", { viewport: { width: 1200, height: 900 }, colorScheme: "dark" });
-await accessible("phone", { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true });
+// The same page with a hundred times the lines has the same faults; axe would look at every one of them.
+if (all < 500) {
+  await accessible("desktop", { viewport: { width: 1200, height: 900 } });
+  await accessible("dark", { viewport: { width: 1200, height: 900 }, colorScheme: "dark" });
+  await accessible("phone", { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true });
+}
 await browser.close();
 
 console.log(`load ${Math.round(busy.load)} ms, search ${Math.round(busy.search)} ms, ${all} lines`);
