@@ -31,7 +31,7 @@ pub use onnx::OnnxSpeakers;
 pub use reconstruct::Turn;
 
 use crate::media::Audio;
-use crate::progress::{Event, Observer, Stage, proceed};
+use crate::progress::Observer;
 use crate::text;
 use crate::trouble::{Failure, Warned, Warning};
 use cluster::{ClusterSettings, Clustering};
@@ -83,7 +83,6 @@ pub fn diarize(
     let workers = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get).min(8);
     let heard = listen::listen(audio, models, workers, observer)?;
     let diarization = decide(&heard, settings);
-    proceed(observer.notice(Event::Finished { stage: Stage::Diarize, reused: false }))?;
     let mut warnings = Vec::new();
     if diarization.voices.is_empty() {
         warnings.push(Warning::new(

@@ -13,11 +13,11 @@ pub mod document;
 mod kind;
 pub mod lint;
 mod page;
+mod papers;
 mod pictures;
 mod print;
 mod templates;
 pub mod transcript;
-mod write;
 
 pub use compose::{ConclusionStyle, NoticeForm, Options, compose};
 pub use document::Document;
@@ -28,4 +28,4 @@ pub use pictures::{choose as choose_moments, illustrate, take_pictures};
 pub use print::pdf::libreoffice;
 pub use print::print;
 pub use templates::Templates;
-pub use write::{Material, Shelf, write};
+pub use papers::{Material, Paper, papers};

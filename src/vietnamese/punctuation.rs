@@ -116,7 +116,10 @@ fn sentence(draft: &mut Draft<'_>, start: usize, end: usize, opens: bool, closes
     if opens {
         let text = capital(draft.written(start));
         draft.rewrite(start, text, "sentence");
-        if let Some(behind) = CALLS.iter().find_map(|words| phrase_at(&draft.tokens, start, words)).filter(|behind| *behind < end)
+        if let Some(behind) = CALLS
+            .iter()
+            .find_map(|words| phrase_at(&draft.tokens, start, words))
+            .filter(|behind| *behind < end && goes_on(&draft.tokens, *behind))
         {
             draft.mark(behind - 1, ',');
         } else if numbers_its_point(&draft.tokens, start) {
@@ -177,7 +180,7 @@ fn goes_on(tokens: &[Token<'_>], at: usize) -> bool {
 fn numbers_its_point(tokens: &[Token<'_>], start: usize) -> bool {
     let number = matches!(key(tokens, start), "một" | "hai" | "ba" | "bốn" | "năm" | "sáu" | "bảy" | "tám" | "chín" | "mười");
     let behind = key(tokens, start + 1);
-    let verb = PREDICATES.contains(behind)
+    let verb = PREDICATES.at(tokens, start + 1).is_some()
         || matches!(behind, "các" | "toàn" | "nỗ" | "nô" | "hiệu" | "từng" | "tất" | "đối" | "về" | "trên" | "trong");
     number
         && verb
@@ -223,8 +226,8 @@ fn capitals_after_marks(draft: &mut Draft<'_>, place: Place) {
 
 /// `TS. Nguyễn`, `v.v. các`: the point ends no sentence.
 fn abbreviated(tokens: &[Token<'_>], at: usize) -> bool {
-    let before = at.checked_sub(1).and_then(|before| tokens.get(before));
-    tokens[at].glued
-        && before.is_some_and(|token| token.end - token.start <= 2 || token.is_acronym() || token.kind == Kind::Number)
-        || tokens.get(at + 1).is_some_and(|next| next.ends_sentence())
+    let before = key_before(tokens, at);
+    tokens[at].glued && matches!(before, "ts" | "ths" | "pgs" | "gs" | "tp" | "ks" | "bs" | "cn" | "v" | "đc" | "tt" | "q" | "p")
+        || tokens.get(at + 1).is_some_and(Token::ends_sentence)
+        || at == 1 && tokens[0].kind == Kind::Number
 }

@@ -6,7 +6,7 @@ mod odd_text;
 mod page;
 mod papers;
 mod pictures;
-mod shelf;
+mod all_papers;
 mod templates;
 mod transcripts;
 
