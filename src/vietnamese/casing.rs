@@ -5,7 +5,8 @@
 //! to those they do, names excepted.
 
 use super::lexicon::{self, Phrases};
-use super::names::{HONORIFICS, capital};
+use super::names::HONORIFICS;
+use super::tones::capital;
 use super::tokens::{Kind, key, key_before};
 use super::tones::older_tone_place;
 use super::writer::Draft;

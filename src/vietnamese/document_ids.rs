@@ -12,6 +12,7 @@ use super::lexicon::{self, Phrases};
 use super::numbers::{cardinal, figures};
 use super::numerals::numeral;
 use super::tokens::{Kind, Token, key, key_before, phrase_at};
+use super::tones::capital;
 use super::years::year_readings;
 use std::sync::LazyLock;
 
@@ -121,11 +122,6 @@ fn lead(tokens: &[Token<'_>], index: usize, after_type: usize, colon: usize, has
         "{} số ",
         words.join(" ").replace("nghi ", "nghị ").replace("Nghi ", "Nghị ").replace("quyêt", "quyết").replace("đinh", "định")
     )
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// `học sinh số`, `trường số`: not the number of a document.

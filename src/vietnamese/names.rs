@@ -9,6 +9,7 @@ use super::house::House;
 use super::lexicon::{self, Phrases};
 use super::numerals::{Numeral, numeral};
 use super::tokens::{Kind, Token, key, key_before, phrase_at};
+use super::tones::capital;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -515,10 +516,4 @@ pub(crate) fn cased(tokens: &[Token<'_>], first: usize, end: usize) -> String {
         text.push_str(&capital(token.raw));
     }
     text
-}
-
-/// The word with a capital first letter.
-pub(crate) fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -1,6 +1,7 @@
 //! What may a template do with a value? The filters a clerk can use, under Vietnamese names.
 
 use super::markup::{MISSING, inside};
+use crate::vietnamese::tones::capital;
 use minijinja::Environment;
 use std::borrow::Cow;
 
@@ -27,12 +28,6 @@ fn upper(value: &str) -> String {
     }
 }
 
-/// First letter in upper case.
-#[must_use]
-pub(crate) fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
 
 /// First letter in lower case where the clause begins with a word that is never a name.
 fn opener_lowered(text: &str) -> String {
@@ -65,7 +60,7 @@ fn ordinal(number: i64) -> String {
         20 => "hai mươi".to_owned(),
         _ => number.to_string(),
     };
-    capitalised(&spoken)
+    capital(&spoken)
 }
 
 /// The Vietnamese alphabet for điểm: a, b, c, d, đ, e, ….
