@@ -10,8 +10,8 @@ mod reference;
 mod wer;
 mod wer_words;
 
-pub use minutes::{AnswerKey, KeyConclusion, MeetingScore, MinutesScores, minutes, score_minutes};
 pub use align::{Alignment, Step, align};
+pub use minutes::{AnswerKey, KeyConclusion, MeetingScore, MinutesScores, minutes, score_minutes};
 pub use reference::read_text;
 pub use wer::{WordChange, WordErrors, wer};
 pub use wer_words::normal_words;
