@@ -4,6 +4,7 @@
 //! and a flag says so.
 
 use super::assignees;
+use super::cues::Cue;
 use super::deadlines;
 use super::directives::Order;
 use super::figures::figures;
@@ -11,12 +12,16 @@ use super::reading::Reading;
 use super::roles::Role;
 use super::types::{Conclusion, Deadline};
 use super::words::folded;
-use super::written::{Scribe, corrections, remaining};
+use super::written::{Scribe, corrections, remaining, tidy};
 use crate::roster::MeetingFile;
 use crate::roster::calendar::Date;
 use crate::vietnamese::find_document_ids;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The flag of a conclusion that says it repeats another; it goes when the conclusions are joined.
+const RESTATED: &str = "restated";
+/// The share that is enough for one that says it repeats another.
+const SAME_RESTATED: f64 = 0.2;
 /// From this share of common word pairs on, two conclusions are the same.
 const SAME: f64 = 0.5;
 
@@ -48,6 +53,9 @@ pub(super) fn conclusion(frame: &Frame<'_>, order: &Order) -> Option<Conclusion>
     if repaired {
         flags.push("corrected".to_owned());
     }
+    if cues.iter().any(|m| m.cue == Cue::Again) {
+        flags.push(RESTATED.to_owned());
+    }
     let mut hands = assignees::Hands::default();
     for part in remaining(&order.parts, &dropped) {
         let found = assignees::find(frame.reading, order.turn, &part);
@@ -55,13 +63,18 @@ pub(super) fn conclusion(frame: &Frame<'_>, order: &Order) -> Option<Conclusion>
         hands.cooperators.extend(found.cooperators);
     }
     let print = |heard: &String| assignees::printed(&frame.scribe.write(heard), frame.file);
-    let mut assignees: Vec<String> = distinct(hands.assignees.iter().map(print));
+    // What the writer read as a part of something else ("bê y tê" of a document number) is no hand.
+    let written = folded(&text);
+    let stands = |heard: &&String| written.contains(&folded(&frame.scribe.write(heard)));
+    let mut assignees: Vec<String> = distinct(hands.assignees.iter().filter(stands).map(print));
     if assignees.is_empty() && !order.inherited.is_empty() {
         assignees = distinct(order.inherited.iter().map(print));
         flags.push("assignee_inherited".to_owned());
     }
-    let cooperators: Vec<String> =
-        distinct(hands.cooperators.iter().map(print)).into_iter().filter(|name| !assignees.contains(name)).collect();
+    let cooperators: Vec<String> = distinct(hands.cooperators.iter().filter(stands).map(print))
+        .into_iter()
+        .filter(|name| !assignees.contains(name))
+        .collect();
     let deadline = deadlines::find(&text, frame.day).into_iter().next();
     if deadline.as_ref().is_some_and(|found| found.derived) {
         flags.push("deadline_derived".to_owned());
@@ -100,6 +113,16 @@ fn distinct(items: impl Iterator<Item = String>) -> Vec<String> {
     kept
 }
 
+/// The same conclusion in the words of the transcript, for one whose written form its evidence does not bear.
+pub(super) fn verbatim(conclusion: &mut Conclusion, day: Option<Date>) {
+    let quoted = conclusion.evidence.iter().map(|evidence| evidence.quote.as_str()).collect::<Vec<_>>().join(" ");
+    conclusion.text = tidy(&quoted);
+    conclusion.figures = figures(&conclusion.text);
+    conclusion.citations = distinct(find_document_ids(&conclusion.text).into_iter().map(|(_, id)| id));
+    conclusion.deadline = deadlines::find(&conclusion.text, day).into_iter().next().map(|found| found.deadline);
+    flag(conclusion, "verbatim");
+}
+
 /// Joins conclusions that say the same, and numbers them.
 pub(super) fn merged(conclusions: Vec<Conclusion>) -> Vec<Conclusion> {
     let mut kept: Vec<(Conclusion, BTreeSet<String>)> = Vec::new();
@@ -117,7 +140,8 @@ pub(super) fn merged(conclusions: Vec<Conclusion>) -> Vec<Conclusion> {
             .into_iter()
             .filter(|(index, shared)| {
                 let smaller = pairs.len().min(kept[*index].1.len());
-                *shared >= 2 && *shared as f64 >= SAME * smaller as f64
+                let enough = if conclusion.flags.iter().any(|flag| flag == RESTATED) { SAME_RESTATED } else { SAME };
+                *shared >= 2 && *shared as f64 >= enough * smaller as f64
             })
             .max_by_key(|(index, shared)| (*shared, *index));
         match same {
@@ -132,6 +156,7 @@ pub(super) fn merged(conclusions: Vec<Conclusion>) -> Vec<Conclusion> {
     }
     let mut conclusions: Vec<Conclusion> = kept.into_iter().map(|(conclusion, _)| conclusion).collect();
     for (index, conclusion) in conclusions.iter_mut().enumerate() {
+        conclusion.flags.retain(|flag| flag != RESTATED);
         conclusion.id = format!("c{}", index + 1);
     }
     conclusions

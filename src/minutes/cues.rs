@@ -108,6 +108,8 @@ pub(super) enum Cue {
     Limit,
     /// A head that names one person: `đồng chí`, `anh`.
     Person,
+    /// Says that it was said before.
+    Again,
     /// Hides cues inside it.
     Trap,
 }
@@ -164,6 +166,7 @@ impl Cue {
             "limit" => Self::Limit,
             "person" => Self::Person,
             "trap" => Self::Trap,
+            "again" => Self::Again,
             _ => return None,
         })
     }
@@ -296,7 +299,11 @@ impl Lexicon {
             }
             found.extend(longest.into_iter().map(|(cue, end)| Match { cue, start, end }));
         }
-        found.retain(|m| m.end > traps[m.start].1 || (m.start, m.end) == traps[m.start]);
+        // What starts inside a trap is hidden even where it runs on ("bàn [giao cho]").
+        found.retain(|m| {
+            let (start, end) = traps[m.start];
+            m.end > end && m.start == start || (m.start, m.end) == (start, end) || end == 0
+        });
         found
     }
 

@@ -190,12 +190,29 @@ fn clauses(reading: &Reading<'_>, piece: &Piece) -> Vec<Range<usize>> {
         let comma = turn.words[at - 1].stop >= Stop::Comma;
         let aside = (comma || loose) && matches!(m.cue, Cue::Agree | Cue::Thanks | Cue::Close | Cue::Praise | Cue::TurnEnd)
             || (comma || loose) && m.cue == Cue::Answer && m.end - m.start >= 3;
+        let settles = matches!(m.cue, Cue::Agree | Cue::Thanks | Cue::Close) && !comma;
+        let back = (start + 4..at).rev().take(8).find(|word| turn.words[*word].stop >= Stop::Comma).map(|word| word + 1);
+        if let Some(back) = back.filter(|_| settles && inner_marks) {
+            clauses.push(start..back);
+            start = back;
+            continue;
+        }
         let said_enough = at - start >= 6 && reading.has_order(piece.turn, &(start..at));
         let about = matches!(reading.folded_word(piece.turn, at), "đôi2" | "riêng");
         let next = loose && said_enough && (m.cue == Cue::Next || m.cue == Cue::Topic && about);
-        let performs = loose && at - start >= 4 && m.cue == Cue::Performative && named_after(cues, m.end) && !named_before(cues, at);
+        let topic_before = at - start < 8
+            && cues.iter().any(|m| m.cue == Cue::Topic && m.start == start)
+            && reading.folded_word(piece.turn, start) != "đê2"
+            || at - start < 8 && reading.folded_word(piece.turn, start) == "vê1";
+        let performs = loose
+            && !topic_before
+            && at - start >= 4
+            && m.cue == Cue::Performative
+            && named_after(cues, m.end)
+            && !named_before(cues, at);
         let so_far = reading.cues_in(piece.turn, &(start..at));
-        let settled = so_far.iter().any(|m| matches!(m.cue, Cue::Agree | Cue::Answer) || m.cue == Cue::Limit && at - m.start <= 8);
+        let settled =
+            so_far.iter().any(|m| matches!(m.cue, Cue::Agree | Cue::Answer) || m.cue == Cue::Limit && at - m.start <= 8);
         let renamed = loose
             && at - start >= 4
             && settled
@@ -271,6 +288,9 @@ fn kind(reading: &Reading<'_>, piece: &Piece, words: &Range<usize>) -> Clause {
     let subject_end = hands.end.unwrap_or(words.start);
     if cues.iter().any(|m| m.cue == Cue::Task && (near(m, 2) || m.start <= subject_end + 2 && m.start >= subject_end)) {
         strength += 1.0;
+    } else if cues.iter().any(|m| m.cue == Cue::Task && near(m, 8) && m.end > m.start + 1) {
+        // An unknown subject before a known task.
+        strength += if has(Cue::Past) || has(Cue::Result) || has(Cue::Difficulty) { 0.4 } else { 1.0 };
     } else if has(Cue::Task) {
         strength += 0.4;
     }
@@ -301,7 +321,10 @@ fn kind(reading: &Reading<'_>, piece: &Piece, words: &Range<usize>) -> Clause {
     let weighed = strength - aside;
     if weighed >= 1.0 && residue(cues, words) >= 2 {
         Clause::Order(weighed)
-    } else if aside >= 1.5 && !performs || has(Cue::ConcludeSoft) && weighed < 1.0 && words.len() < 14 || (first || weighed > 0.0) && residue(cues, words) < 2 && words.len() > 2 {
+    } else if aside >= 1.5 && !performs
+        || has(Cue::ConcludeSoft) && weighed < 1.0 && words.len() < 14
+        || (first || weighed > 0.0) && residue(cues, words) < 2 && words.len() > 2
+    {
         Clause::Aside
     } else {
         Clause::Neutral

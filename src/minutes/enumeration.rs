@@ -10,6 +10,8 @@ use super::words::{Key, Stop, Vocabulary, Word};
 #[derive(Debug)]
 pub(super) struct Counting {
     numbers: Vec<Vec<Key>>,
+    /// `nhất`, which counts behind `thứ` only.
+    first: Key,
     /// `thứ`, with and without its tone.
     ordinal: (Key, Key),
     /// `là`, with and without its tone.
@@ -31,8 +33,8 @@ pub(super) struct Item {
 }
 
 const NUMBERS: [&[&str]; 20] = [
-    &["một", "nhất", "1", "i"],
-    &["hai", "nhì", "2", "ii"],
+    &["một", "1", "i"],
+    &["hai", "2", "ii"],
     &["ba", "3", "iii"],
     &["bốn", "tư", "4", "iv"],
     &["năm", "5", "v"],
@@ -63,15 +65,22 @@ impl Counting {
         let heads = HEADS.iter().map(|head| keys(&head.split(' ').collect::<Vec<_>>())).collect();
         let weekday_before = keys(&["sáng", "chiều", "tối", "ngày", "vào", "trước", "từ", "đến", "hết", "đêm", "hôm", "trưa"]);
         let weekday_after = keys(&["ngày", "tuần", "tới", "này", "hằng", "hàng", "sáng", "chiều", "sau", "và"]);
-        let measure_after_one =
-            keys(&["số", "cách", "phần", "trong", "vài", "mặt", "bên", "lần", "cửa", "chiều", "lòng", "loạt", "chút", "ít", "cái"]);
+        let measure_after_one = keys(&[
+            "số", "cách", "phần", "trong", "vài", "mặt", "bên", "lần", "cửa", "chiều", "lòng", "loạt", "chút", "ít", "cái",
+        ]);
         let noun_before = keys(&[
-            "phiên", "lần", "kỳ", "đợt", "phần", "quý", "khóa", "hạng", "giải", "loại", "bậc", "tuần", "năm", "buổi", "mũi", "bên",
-            "người", "đứng", "xếp", "trí", "nhóm", "vụ", "tập", "họp",
+            "phiên", "lần", "kỳ", "đợt", "phần", "quý", "khóa", "hạng", "giải", "loại", "bậc", "tuần", "năm", "buổi", "mũi",
+            "bên", "người", "đứng", "xếp", "trí", "nhóm", "vụ", "tập", "họp",
         ]);
         let ordinal = vocabulary.keys_of("thứ");
         let is = vocabulary.keys_of("là");
-        Self { noun_before, numbers, ordinal, is, heads, weekday_before, weekday_after, measure_after_one }
+        let first = vocabulary.keys_of("nhất").0;
+        Self { first, noun_before, numbers, ordinal, is, heads, weekday_before, weekday_after, measure_after_one }
+    }
+
+    /// The number behind `thứ`.
+    fn ordinal_number(&self, word: &Word) -> Option<usize> {
+        if word.key == self.first { Some(1) } else { self.number(word) }
     }
 
     fn number(&self, word: &Word) -> Option<usize> {
@@ -79,14 +88,15 @@ impl Counting {
     }
 
     /// The item announced at word `at`. `fresh`: a sentence, a pause or a list's lead ends right before it;
-    /// `last`: the number of the running list so far; `opens_task`: whether the words from an index on start a task.
+    /// `last`: the number of the running list so far; `opens_task`: whether a task starts at a word; behind no pause a body there may be what the
+    /// number counts.
     pub(super) fn item(
         &self,
         words: &[Word],
         at: usize,
         fresh: bool,
         last: usize,
-        opens_task: impl Fn(usize) -> bool,
+        opens_task: impl Fn(usize, bool) -> bool,
     ) -> Option<Item> {
         let rest = &words[at..];
         let first = rest.first()?;
@@ -97,14 +107,14 @@ impl Counting {
                 && rest.iter().zip(head).all(|(word, key)| word.key == *key)
                 && either(&rest[head.len()], self.ordinal)
             {
-                if let Some(number) = self.number(&rest[head.len() + 1]) {
+                if let Some(number) = self.ordinal_number(&rest[head.len() + 1]) {
                     return Some(Item { number, length: with_is(head.len() + 2) });
                 }
             }
         }
         // "thứ hai (là)", not the day of the week
         if either(first, self.ordinal) {
-            let number = self.number(rest.get(1)?)?;
+            let number = self.ordinal_number(rest.get(1)?)?;
             let before = at.checked_sub(1).map(|index| words[index].key);
             let after = rest.get(2).map(|word| word.key);
             let weekday = number > 1
@@ -113,9 +123,8 @@ impl Counting {
             if !fresh && before.is_some_and(|key| self.noun_before.contains(&key)) {
                 return None;
             }
-            let glued = before.is_some_and(|_| !fresh && at > 0 && words[at - 1].stop == Stop::None)
-                && number != last + 1
-                && number != 1;
+            let glued =
+                before.is_some_and(|_| !fresh && at > 0 && words[at - 1].stop == Stop::None) && number != last + 1 && number != 1;
             return (!weekday && !glued).then(|| Item { number, length: with_is(2) });
         }
         let number = self.number(first)?;
@@ -131,7 +140,7 @@ impl Counting {
         let next = rest.get(1)?;
         let follows = number == last + 1 && (last > 0 || fresh);
         let idiom = number == 1 && self.measure_after_one.contains(&next.key);
-        if follows && !idiom && !first.digit && (fresh || opens_task(at + 1)) && opens_task(at + 1) {
+        if follows && !idiom && !first.digit && opens_task(at + 1, fresh) {
             return Some(Item { number, length: 1 });
         }
         None

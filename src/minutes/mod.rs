@@ -60,7 +60,10 @@ pub fn draw(transcript: &Transcript, meeting: &MeetingFile, attendance: Option<&
     let roles = roles::roles(&reading, meeting);
     let parts = phases::parts(&reading, &roles);
     let day = frame::day(&reading, meeting);
-    let (orders, replies) = directives::orders(&reading, &parts);
+    let (mut orders, replies) = directives::orders(&reading, &parts);
+    if !frame::looks_like_a_meeting(&reading) && meeting.chair.is_none() {
+        orders.clear();
+    }
     let taken = directives::taken(&reading, &orders);
     let tools = conclusions::Frame { reading: &reading, roles: &roles, file: meeting, scribe: &scribe, day };
     let drawn = conclusions::merged(orders.iter().filter_map(|order| conclusions::conclusion(&tools, order)).collect());
@@ -90,6 +93,13 @@ pub fn draw(transcript: &Transcript, meeting: &MeetingFile, attendance: Option<&
         documents_cited: documents::documents(&reading),
         warnings: Vec::new(),
     };
+    for finding in verify(&minutes, transcript, meeting) {
+        if let Some(failing) =
+            minutes.conclusions.iter_mut().find(|conclusion| finding.item == format!("conclusions/{}", conclusion.id))
+        {
+            conclusions::verbatim(failing, day);
+        }
+    }
     let failed = verify::set_aside(&mut minutes, transcript, meeting);
     if failed > 0 {
         warnings.push(Warning::new(

@@ -49,7 +49,7 @@ impl Part {
 /// The part of every piece.
 pub(super) fn parts(reading: &Reading<'_>, roles: &BTreeMap<String, Role>) -> Vec<Part> {
     let scores = scores(reading, roles);
-    let mut best = [0.0, -2.0, -2.0, -4.0, -3.5, -8.0];
+    let mut best = [0.0, -2.0, -2.0, -4.0, -2.5, -8.0];
     let mut from: Vec<[usize; 6]> = Vec::with_capacity(scores.len());
     for (index, score) in scores.iter().enumerate() {
         let same_turn = index > 0 && reading.pieces[index].turn == reading.pieces[index - 1].turn;
@@ -100,6 +100,7 @@ fn scores(reading: &Reading<'_>, roles: &BTreeMap<String, Role>) -> Vec<[f64; 6]
     let nobody = Role::default();
     let mut announced = Announced::Nothing;
     let mut announcer = usize::MAX;
+    let mut concluded = false;
     let mut scores = Vec::with_capacity(reading.pieces.len());
     for (index, piece) in reading.pieces.iter().enumerate() {
         let turn = reading.turn(piece);
@@ -129,8 +130,13 @@ fn scores(reading: &Reading<'_>, roles: &BTreeMap<String, Role>) -> Vec<[f64; 6]
             let other = 7 - zone;
             score[zone] += base + order + 0.3 * count(Cue::ConcludeSoft);
             score[other] += base + 0.5 * order - 0.5;
+            concluded |= has(Cue::Conclude) || has(Cue::LeaderSpeech);
+            if lone && !concluded {
+                score[3] -= 2.0;
+                score[4] -= 2.0;
+            }
             if has(Cue::Conclude) {
-                score[4] += 4.0;
+                score[4] += 5.0;
                 score[3] += 1.0;
             }
             if has(Cue::LeaderSpeech) && place > 0.3 {

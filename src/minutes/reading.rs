@@ -60,7 +60,8 @@ impl<'a> Reading<'a> {
             cut(index, turn, &cues[index], &counting, last, &mut pieces);
         }
         let names = names.iter().map(|name| folded(name)).collect();
-        let given_names = file.participant.iter().filter_map(|person| folded(&person.name).rsplit(' ').next().map(str::to_owned)).collect();
+        let given_names =
+            file.participant.iter().filter_map(|person| folded(&person.name).rsplit(' ').next().map(str::to_owned)).collect();
         Self { transcript, turns, cues, pieces, vocabulary, names, given_names }
     }
 
@@ -155,13 +156,11 @@ impl<'a> Reading<'a> {
 }
 
 /// Whether some cue that can open a task starts at the word.
-pub(super) fn opens_task(cues: &[Match], at: usize) -> bool {
+fn opens_task(cues: &[Match], at: usize, bodies: bool) -> bool {
     let from = cues.partition_point(|m| m.start < at);
     cues[from..].iter().take_while(|m| m.start == at).any(|m| {
-        matches!(
-            m.cue,
-            Cue::Task | Cue::Performative | Cue::Modal | Cue::Prohibit | Cue::Body | Cue::Quantifier | Cue::Present | Cue::Topic
-        )
+        matches!(m.cue, Cue::Task | Cue::Performative | Cue::Modal | Cue::Prohibit | Cue::Quantifier | Cue::Present | Cue::Topic)
+            || bodies && m.cue == Cue::Body
     })
 }
 
@@ -180,7 +179,7 @@ fn cut(index: usize, turn: &Turn, cues: &[Match], counting: &Counting, last: &mu
         };
         let comma = at > 0 && words[at - 1].stop >= Stop::Comma;
         let fresh = ended || paused || announced || comma;
-        let found = counting.item(words, at, fresh, *last, |at| opens_task(cues, at));
+        let found = counting.item(words, at, fresh, *last, |at, fresh| opens_task(cues, at, fresh));
         let too_long = at - start >= LONGEST_PIECE;
         if found.is_some() || (ended || paused || too_long) && at > start {
             if at > start {

@@ -24,7 +24,7 @@ fn at(minutes: &mut Minutes, words: &str) -> usize {
 #[test]
 fn what_is_drawn_is_borne_by_its_evidence() {
     for script in scripts("known").iter().chain(&scripts("aside")) {
-        for transcript in [script.clean(), script.noisy(), Script::unnamed(script.noisy())] {
+        for transcript in [script.clean(), script.noisy(1), Script::unnamed(script.noisy(1))] {
             let minutes = draw(&transcript, &script.meeting, None).value;
             let findings = verify(&minutes, &transcript, &script.meeting);
             assert!(findings.is_empty(), "{}: {findings:?}", script.name);
