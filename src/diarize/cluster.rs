@@ -36,7 +36,7 @@ pub struct ClusterSettings {
 
 impl Default for ClusterSettings {
     fn default() -> Self {
-        Self { distance: 0.35, founding_seconds: 1.0, smallest_seconds: 2.0, passes: 2, one_stage_limit: 9_000 }
+        Self { distance: 0.32, founding_seconds: 1.0, smallest_seconds: 2.0, passes: 2, one_stage_limit: 9_000 }
     }
 }
 

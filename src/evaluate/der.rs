@@ -86,9 +86,11 @@ pub fn der(reference: &[Segment], hypothesis: &[Segment], settings: &DerSettings
     for piece in &pieces {
         let (n, m) = (piece.reference.len(), piece.hypothesis.len());
         let mut correct = 0;
+        let mut left = piece.hypothesis.clone();
         for &name in &piece.reference {
             speakers[name].total_ms += piece.ms;
-            if mapping[name].is_some_and(|other| piece.hypothesis.contains(&other)) {
+            if let Some(place) = mapping[name].and_then(|other| left.iter().position(|&voice| voice == other)) {
+                left.swap_remove(place);
                 speakers[name].correct_ms += piece.ms;
                 correct += 1;
             }
@@ -153,8 +155,12 @@ fn pieces(reference: &[Segment], hypothesis: &[Segment], names: &[&str], others:
     let mut before = 0;
     for (at, change) in changes {
         if at > before {
-            let active = |voices: &BTreeMap<usize, i32>| {
-                voices.iter().filter(|(_, count)| **count > 0).map(|(voice, _)| *voice).collect::<Vec<_>>()
+            // A label that overlaps itself counts once for each of its turns, as in pyannote.metrics.
+            let active = |voices: &BTreeMap<usize, i32>| -> Vec<usize> {
+                voices
+                    .iter()
+                    .flat_map(|(voice, count)| std::iter::repeat_n(*voice, usize::try_from(*count).unwrap_or(0)))
+                    .collect()
             };
             let (reference, hypothesis) = (active(&saying), active(&said));
             let skipped = collars > 0 || (settings.skip_overlap && reference.len() > 1);

@@ -47,12 +47,13 @@ fn observations(people: usize, each: usize) -> Vec<Observation> {
             let mut embedding: Vec<f32> = (0..192)
                 .map(|_| {
                     state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                    0.03 * ((state >> 16) as f32 / 32_768.0 - 1.0)
+                    0.02 * ((state >> 16) as f32 / 32_768.0 - 1.0)
                 })
                 .collect();
-            embedding[(window % people) % 192] += 1.0;
-            // More people than dimensions: two to a person.
-            embedding[(window % people) / 2 % 192] += if window % people >= 192 { 1.0 } else { 0.0 };
+            // More people than dimensions: each is a pair of dimensions, no two share both.
+            let person = window % people;
+            embedding[person % 192] += 1.0;
+            embedding[(7 * person + 5 + 31 * (person / 192)) % 192] += 1.0;
             let length = embedding.iter().map(|value| value * value).sum::<f32>().sqrt();
             embedding.iter_mut().for_each(|value| *value /= length);
             Observation { window, voice: 0, embedding, alone_seconds: 4.0 }
