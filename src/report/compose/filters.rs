@@ -11,7 +11,7 @@ const OPENERS: &str = include_str!("openers.tsv");
 /// Adds the filters to a template's world.
 pub(crate) fn add(environment: &mut Environment<'_>) {
     environment.add_filter("hoa", |value: Cow<'_, str>| upper(&value));
-    environment.add_filter("hoa_dau", |value: Cow<'_, str>| inside(&value, capitalised));
+    environment.add_filter("hoa_dau", |value: Cow<'_, str>| inside(&value, capital));
     environment.add_filter("thuong_dau", |value: Cow<'_, str>| inside(&value, opener_lowered));
     environment.add_filter("bo_cham", |value: Cow<'_, str>| inside(&value, |text| stripped(text).to_owned()));
     environment.add_filter("cham", |value: Cow<'_, str>| inside(&value, full_stop));
