@@ -418,6 +418,9 @@ pub struct BenchArguments {
     /// Threads.
     #[arg(long, value_name = "N", help = "Số luồng tính toán || Threads")]
     pub threads: Option<usize>,
+    /// The chapters that need no sound.
+    #[arg(long, value_name = "TRANSCRIPT", help = "Đo phần văn bản: lặp lại bản chép lời này đến 40.000 từ rồi viết, rút kết luận, soạn || Measure the text chapters instead: this transcript repeated to 40,000 words is written, drawn and composed")]
+    pub text: Option<PathBuf>,
     /// Kill and resume with the real engines.
     #[arg(
         long,

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod bench;
+mod bench_text;
 mod doctor;
 mod evaluate;
 mod help;

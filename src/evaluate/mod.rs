@@ -15,6 +15,7 @@ mod wer;
 mod wer_words;
 
 pub use align::{Alignment, Step, align};
+pub use assignment::best_assignment;
 pub use minutes::{AnswerKey, KeyConclusion, MeetingScore, MinutesScores, minutes, score_minutes};
 pub use reference::read_text;
 pub use wer::{WordChange, WordErrors, wer};
