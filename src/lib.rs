@@ -1,12 +1,69 @@
-//! thuky, the secretary of the meeting.
+//! thuky, the secretary of the meeting: from a recording to papers that can be signed, every statement one click from
+//! its sound.
+//!
+//! ```text
+//!  recording(s) --media--> Audio --vad--> Speech --asr--> Heard --attribute--> Transcript (as heard)
+//!                                                                                   |
+//!  Teams .vtt .docx .csv, meeting.toml --teams, roster--> names, sites, dates ----->|
+//!                                                                                   v
+//!  documents <--report-- Minutes <--minutes-- Transcript (as written) <--vietnamese-+
+//! ```
+//!
+//! # Reading order
+//! [`time`] and [`transcript`] are the currency; [`trouble`] and [`progress`] are how stages talk to the outside;
+//! [`pipeline::run`] is the whole program on one page. Then the chapters, each answering one question:
+//!
+//! | chapter | question |
+//! |---|---|
+//! | [`media`] | how is a recording opened? |
+//! | [`vad`] | where does somebody speak? |
+//! | [`asr`] | what was said? |
+//! | [`attribute`] | whose words are these, and where does an utterance end? |
+//! | [`teams`], [`roster`] | what does Teams know, who was invited? |
+//! | [`vietnamese`] | how is it written? |
+//! | [`minutes`] | what was concluded? |
+//! | [`report`] | what does it look like? |
+//! | [`library`] | where do meetings live? |
+//! | [`models`] | which weights are there, and are they whole? |
+//! | [`config`], [`language`] | which setting holds, in which language do we talk? |
+//! | [`evaluate`] | how good is it? |
+//! | [`cli`] | what can I type? |
+//!
+//! # Invariants
+//! - A [`time::Span`] is never empty; [`vad::Speech`] is sorted and disjoint.
+//! - The transcript's words are the recogniser's words: none lost, none added, in order.
+//! - Written text can be undone to what was heard, edit by edit.
+//! - A conclusion has evidence, and its quotation stands in the evidence.
+//! - Equal input, models and settings give equal bytes, whatever the threads, kills and resumptions.
+//! - Files appear whole or not at all; a file that a person changed is never written over.
+//!
+//! # What is deliberately absent
+//! No stage knows another stage; only `cli` prints; only `media`, `record`, `library`, `models`, `config`, `teams`,
+//! `roster` and `evaluate` open files. Fakes are called `Scripted…` and are chosen explicitly. Nothing goes over a
+//! network.
+//!
+//! # Where the layout differs from the first sketch
+//! `pipeline` is a folder, because the opening page stays readable only if keys, costs and the placing of results have
+//! pages of their own. `language` and `trouble` stand beside `time`: every chapter speaks to its user in two languages
+//! and through the same two kinds of trouble.
+//!
+//! # Glossary
+//! *điểm cầu*: a site, one room with one Teams account and several people. *biên bản*: minutes. *thông báo kết luận*:
+//! notice of the chair's conclusions. *tin bài*: news article. *heard* / *written*: words as the recogniser gave them /
+//! as an official prints them.
 
 pub mod asr;
+pub mod attribute;
 pub mod cli;
 pub mod config;
+pub mod diarize;
 pub mod evaluate;
 pub mod language;
+pub mod library;
 pub mod media;
 pub mod minutes;
+pub mod models;
+pub mod pipeline;
 pub mod progress;
 pub mod report;
 pub mod roster;

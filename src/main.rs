@@ -1,3 +1,7 @@
 //! Parse, dispatch, print the error and its hint, exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    thuky::cli::main(std::env::args_os().collect())
+}

@@ -1,8 +1,48 @@
 //! What was said?
+//!
+//! [`recognize`] packs speech into windows ([`pack`]), lets an [`Engine`] listen to each on as many threads as there
+//! are, keeps finished windows in a [`Journal`], and sifts out what a recogniser invents over silence, noise and music
+//! ([`sift`]): every piece it drops becomes a warning that says what and where. `Whisper` (feature `whisper`) is the
+//! engine the program uses, [`ScriptedEngine`] the one tests choose.
+//!
+//! The words depend on the sound, the settings and the weights alone: not on threads, order, or how often a run was
+//! killed and resumed.
+
+mod engine;
+mod filter;
+mod journal;
+mod loudness;
+mod model_file;
+mod phrases;
+#[cfg(feature = "whisper")]
+mod processor;
+mod recognize;
+mod repeats;
+mod scripted;
+mod spoken;
+#[cfg(feature = "whisper")]
+mod whisper;
+mod windows;
+mod words;
 
 use crate::time::Span;
 use crate::transcript::Word;
 use serde::{Deserialize, Serialize};
+
+pub use engine::{Engine, Listener, Manner, Quality};
+pub use filter::{Dropped, Reason, Sifted, Sound, sift};
+pub use journal::Journal;
+pub use loudness::Loudness;
+pub use model_file::ModelFile;
+#[cfg(feature = "whisper")]
+pub use processor::{ProcessorFeature, processor_features};
+pub use recognize::{AsrSettings, recognize, spoken_language};
+pub use scripted::ScriptedEngine;
+pub use spoken::{AUTO, LANGUAGES, known_language};
+#[cfg(feature = "whisper")]
+pub use whisper::Whisper;
+pub use windows::{Packing, pack};
+pub use words::{Token, join_tokens};
 
 /// What the recogniser heard in one window of sound.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -28,6 +28,9 @@ pub struct Minutes {
     /// Who spoke, and their main points.
     #[serde(default)]
     pub speeches: Vec<Speech>,
+    /// What was said about who is there and from how many sites.
+    #[serde(default)]
+    pub attendance: Vec<Statement>,
     /// What the concluding person decided: who does what by when.
     #[serde(default)]
     pub conclusions: Vec<Conclusion>,

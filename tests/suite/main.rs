@@ -2,8 +2,17 @@
 
 mod support;
 
+mod asr;
+mod cli;
+mod diarize;
+mod evaluate;
+mod laws;
 mod media;
 mod minutes;
+mod pipeline;
 mod report;
+mod roster;
 mod teams;
+mod tidy;
+mod vad;
 mod vietnamese;

@@ -1,0 +1,47 @@
+# Two commands do everything on a fresh Debian or Ubuntu with Rust: `make demo` and `make test`.
+
+SHELL := /bin/bash
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+# What the build needs, and what the tests need besides. Each word is a program or a file; behind the colon, the Debian package.
+BUILD_NEEDS := cmake:cmake g++:g++ make:make
+TEST_NEEDS := ffmpeg:ffmpeg
+
+.PHONY: demo test setup-build setup-test bench clean
+
+demo: setup-build
+	cargo build --release --locked
+	target/release/thuky run samples/six-voices/six-voices.mp4 --out target/demo
+	@echo
+	@echo "target/demo:"; ls target/demo
+
+test: setup-build setup-test
+	cargo test --locked --no-default-features
+	cargo test --locked --release
+
+bench: setup-build
+	cargo build --release --locked
+	target/release/thuky bench
+
+setup-build:
+	@$(call install,$(BUILD_NEEDS))
+
+setup-test:
+	@$(call install,$(TEST_NEEDS))
+
+clean:
+	cargo clean
+
+# Installs the packages behind the programs that are not there yet.
+define install
+command -v cargo >/dev/null || { echo "thuky needs Rust 1.95 or later: install it with rustup, then run make again"; exit 1; }; \
+missing=""; \
+for need in $(1); do \
+  name=$${need%%:*}; package=$${need##*:}; \
+  command -v "$$name" >/dev/null || [ -e "$$name" ] || missing="$$missing $$package"; \
+done; \
+[ -z "$$missing" ] && exit 0; \
+command -v apt-get >/dev/null || { echo "please install these packages with your system's package manager, then run make again:$$missing"; exit 1; }; \
+echo "installing:$$missing"; \
+$(SUDO) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$missing >/dev/null
+endef

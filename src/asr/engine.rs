@@ -1,0 +1,66 @@
+//! What must a recogniser be able to do?
+//!
+//! An [`Engine`] holds the weights and is shared; each thread gets a [`Listener`] of its own from it. A listener hears
+//! one window at a time and its answer may depend on nothing but the sound and the [`Manner`]: that is what makes a
+//! run resumable and the result the same for any number of threads.
+
+use crate::time::Span;
+use crate::transcript::Word;
+use crate::trouble::Failure;
+use serde::{Deserialize, Serialize};
+
+/// How a window is to be listened to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Manner {
+    /// The language spoken: a whisper code, never `auto`.
+    pub language: String,
+    /// How many readings are followed side by side; 1 takes the likeliest token each time.
+    pub beam: u8,
+    /// Names and terms that may occur.
+    pub prompt: Option<String>,
+}
+
+/// Time against accuracy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Quality {
+    /// One reading of each window.
+    #[default]
+    Fast,
+    /// Several readings side by side, longer windows; about three times the time.
+    Best,
+}
+
+/// Hears windows of sound, one at a time.
+pub trait Listener {
+    /// The words of `sound` (16 kHz mono), which is what the recording holds in `window`; their times are on the
+    /// recording's clock, in order, inside the window.
+    ///
+    /// # Errors
+    /// When the model cannot take this window; others may still succeed.
+    fn listen(&mut self, sound: &[f32], window: Span, manner: &Manner) -> Result<Vec<Word>, Failure>;
+
+    /// The language of `sound` by its code, with a probability for each language that is at all likely, best first.
+    ///
+    /// # Errors
+    /// When the model fails.
+    fn languages(&mut self, sound: &[f32]) -> Result<Vec<(String, f32)>, Failure>;
+}
+
+/// A recogniser's weights, shared by the listeners of all threads.
+pub trait Engine: Sync {
+    /// Names the engine and its weights; a journal written under another name is not used.
+    fn identity(&self) -> String;
+
+    /// Whether the engine understands this language code.
+    ///
+    /// # Errors
+    /// What is wrong with it, for the user.
+    fn supports(&self, language: &str) -> Result<(), Failure>;
+
+    /// A listener for one thread.
+    ///
+    /// # Errors
+    /// When memory does not suffice.
+    fn listener(&self) -> Result<Box<dyn Listener + '_>, Failure>;
+}

@@ -1,0 +1,194 @@
+//! Which words were never said?
+//!
+//! A recogniser writes fluent text over silence, noise and music, and is sure of it: its own probabilities do not tell.
+//! Four marks do: a phrase that goes round in circles, a sentence known from the subtitles of web videos, words where
+//! the voice detector hears nobody, and more words than a mouth can say in the time. [`sift`] is a pure function of the
+//! words and of what is known about the sound; each piece it takes out comes back as [`Dropped`].
+
+use super::loudness::Loudness;
+use super::phrases::{Strength, fold, known_phrases};
+use super::repeats::{loops, stutters};
+use crate::text;
+use crate::time::Span;
+use crate::transcript::Word;
+use crate::trouble::Warning;
+use crate::vad::Speech;
+use std::ops::Range;
+
+/// Why a piece was taken out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// The same words over and over.
+    Repetition,
+    /// A sentence known from subtitles, over sound that carries no voice.
+    KnownPhrase,
+    /// Text where nobody speaks.
+    NoSpeech,
+    /// More words than can be said in the time.
+    TooFast,
+}
+
+/// A piece of text that was taken out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dropped {
+    /// When it is claimed to have been said.
+    pub span: Span,
+    /// The words.
+    pub text: String,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// What is left of a window's words.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Sifted {
+    /// The words that stay.
+    pub kept: Vec<Word>,
+    /// The pieces taken out, in order.
+    pub dropped: Vec<Dropped>,
+}
+
+/// What is known about the sound of a recording besides the words.
+#[derive(Debug, Clone, Copy)]
+pub struct Sound<'a> {
+    /// Where the voice detector hears somebody.
+    pub speech: &'a Speech,
+    /// How loud it is, moment by moment.
+    pub loudness: &'a Loudness,
+    /// The usual level of speech in it.
+    pub typical_db: i8,
+}
+
+/// Letters and digits a second that nobody exceeds for a whole window (fast Vietnamese has 35, fast English 25).
+const LETTERS_PER_SECOND: u64 = 45;
+/// What the detector may have missed of speech in a window, in milliseconds.
+const MISSED_SPEECH_MS: u64 = 400;
+/// A piece this much quieter than the usual speech is quiet.
+const QUIET_DB: i8 = 14;
+/// Quieter than this is no speech in any recording.
+const INAUDIBLE_DB: i8 = -75;
+/// A voice is claimed this far from where the detector hears one, at most.
+const REACH_MS: u64 = 500;
+
+/// Takes out what cannot have been said in `window`.
+#[must_use]
+pub fn sift(words: Vec<Word>, window: Span, sound: &Sound<'_>) -> Sifted {
+    let folded: Vec<String> = words.iter().map(|word| fold(&word.text)).collect();
+    let mut verdicts: Vec<Option<Reason>> = vec![None; words.len()];
+    let mut condemn = |range: Range<usize>, reason: Reason| {
+        for verdict in &mut verdicts[range] {
+            verdict.get_or_insert(reason);
+        }
+    };
+    if too_fast(&folded, window, sound.speech) {
+        condemn(0..words.len(), Reason::TooFast);
+    }
+    for range in repeated(&folded) {
+        condemn(range, Reason::Repetition);
+    }
+    for (range, strength) in known_phrases(&folded) {
+        if voiceless(&words[range.clone()], window, strength, range.len() == words.len(), sound) {
+            condemn(range, Reason::KnownPhrase);
+        }
+    }
+    for range in nowhere(&words, sound) {
+        condemn(range, Reason::NoSpeech);
+    }
+    split(words, &verdicts)
+}
+
+/// Whether a window must be listened to again, differently: it loops, or holds more than can be said.
+pub(super) fn suspicious(words: &[Word], window: Span, speech: &Speech) -> bool {
+    let folded: Vec<String> = words.iter().map(|word| fold(&word.text)).collect();
+    !repeated(&folded).is_empty() || too_fast(&folded, window, speech)
+}
+
+/// What loops: the repetitions, and the first time too when hardly anything else was heard.
+fn repeated(folded: &[String]) -> Vec<Range<usize>> {
+    let mut ranges: Vec<Range<usize>> =
+        (0..folded.len()).filter(|&index| stutters(&folded[index])).map(|index| index..index + 1).collect();
+    for found in loops(folded) {
+        let alone = found.words.len() * 3 >= folded.len() * 2;
+        let first = if alone { found.words.start } else { found.words.start + found.period };
+        ranges.push(first..found.words.end);
+    }
+    ranges
+}
+
+fn too_fast(folded: &[String], window: Span, speech: &Speech) -> bool {
+    let letters: u64 = folded.iter().map(|word| word.chars().count() as u64).sum();
+    let spoken_ms = (speech.within_ms(window) + MISSED_SPEECH_MS).min(window.duration_ms() + MISSED_SPEECH_MS);
+    letters * 1000 > LETTERS_PER_SECOND * spoken_ms
+}
+
+/// Whether the sound under a known phrase carries no voice. Times within a window are rough, so a phrase that is all
+/// that was heard is judged by the whole window.
+fn voiceless(phrase: &[Word], window: Span, strength: Strength, alone: bool, sound: &Sound<'_>) -> bool {
+    let (Some(first), Some(last)) = (phrase.first(), phrase.last()) else { return false };
+    let span = if alone { window } else { first.span.join(last.span) };
+    let voiced_ms = sound.speech.within_ms(span);
+    let level = sound.loudness.median_db(span);
+    let quiet = level < sound.typical_db.saturating_sub(QUIET_DB) || level < INAUDIBLE_DB;
+    let letters: u64 = phrase.iter().map(|word| fold(&word.text).chars().count() as u64).sum();
+    // Half the greatest speaking rate is still a hurried speaker: less time than that is no place for the phrase.
+    let cramped = letters * 2000 > LETTERS_PER_SECOND * voiced_ms;
+    match strength {
+        Strength::Video => quiet || cramped || voiced_ms * 10 < span.duration_ms() * 6,
+        Strength::Courtesy => quiet || letters * 1000 > LETTERS_PER_SECOND * voiced_ms || voiced_ms * 10 < span.duration_ms() * 2,
+    }
+}
+
+/// Runs of words nowhere near a voice.
+fn nowhere(words: &[Word], sound: &Sound<'_>) -> Vec<Range<usize>> {
+    let homeless = |word: &Word| {
+        let near = Span::at_least_1ms(word.span.start().minus_ms(REACH_MS), word.span.end().plus_ms(REACH_MS));
+        sound.speech.within_ms(near) == 0
+    };
+    (0..words.len()).filter(|&index| homeless(&words[index])).map(|index| index..index + 1).collect()
+}
+
+/// Parts the words by their verdicts; neighbours with the same verdict are one piece.
+fn split(words: Vec<Word>, verdicts: &[Option<Reason>]) -> Sifted {
+    let mut sifted = Sifted::default();
+    let mut previous = None;
+    for (word, &verdict) in words.into_iter().zip(verdicts) {
+        match verdict {
+            None => sifted.kept.push(word),
+            Some(reason) => match sifted.dropped.last_mut() {
+                Some(piece) if previous == Some(reason) => {
+                    piece.span = piece.span.join(word.span);
+                    piece.text.push(' ');
+                    piece.text.push_str(&word.text);
+                }
+                _ => sifted.dropped.push(Dropped { span: word.span, text: word.text, reason }),
+            },
+        }
+        previous = verdict;
+    }
+    sifted
+}
+
+impl Dropped {
+    /// What the user reads about it, with the words, so that nothing disappears silently.
+    #[must_use]
+    pub fn warning(&self) -> Warning {
+        let heard = &self.text;
+        let message = match self.reason {
+            Reason::Repetition => {
+                text!("bỏ đoạn máy nghe lặp đi lặp lại: “{heard}”", "left out what the recogniser repeated: “{heard}”")
+            }
+            Reason::KnownPhrase => text!(
+                "bỏ câu máy hay bịa khi không có tiếng nói: “{heard}”",
+                "left out a sentence that recognisers invent where nobody speaks: “{heard}”"
+            ),
+            Reason::NoSpeech => {
+                text!("bỏ chữ ở chỗ không có tiếng nói: “{heard}”", "left out text where nobody speaks: “{heard}”")
+            }
+            Reason::TooFast => text!(
+                "bỏ đoạn có quá nhiều chữ so với thời gian nói: “{heard}”",
+                "left out more words than can be said in the time: “{heard}”"
+            ),
+        };
+        Warning::at("dropped_text", self.span, message)
+    }
+}

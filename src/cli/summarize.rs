@@ -1,0 +1,33 @@
+//! `thuky summarize`: from a transcript somebody else made to minutes, no sound needed.
+
+use super::arguments::{Common, SummarizeArguments};
+use super::printer::Printer;
+use super::progress::Screen;
+use super::papers;
+use super::run::show;
+use crate::config::Config;
+use crate::pipeline::{self, Job};
+use crate::trouble::{Failure, Warned};
+use std::process::ExitCode;
+
+pub(super) fn summarize(
+    what: &SummarizeArguments,
+    common: &Common,
+    config: &Config,
+    printer: &Printer,
+) -> Result<ExitCode, Failure> {
+    let job = Job {
+        recordings: Vec::new(),
+        out: what.out.clone(),
+        meeting: what.meeting.clone(),
+        transcript: Some(what.transcript.clone()),
+        attendance: what.attendance.clone(),
+        transcript_only: false,
+        threads: 1,
+        settings: papers::settings(&what.documents, config)?,
+    };
+    let mut screen = Screen::new(*printer);
+    let Warned { value: outcome, .. } = pipeline::summarize(&job, &mut screen)?;
+    show(&outcome, common, printer);
+    Ok(ExitCode::SUCCESS)
+}

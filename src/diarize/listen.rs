@@ -1,0 +1,285 @@
+//! What do the models hear, window by window?
+//!
+//! One pass over the recording, a block of four window steps (9.99 s) at a time, on every core. The windows that
+//! begin in a block are segmented. Then the embedding network runs once over each voice of the block, on the moments
+//! in which it speaks alone, up to the frames before its pooling. The voice of any window is then the pool of those
+//! frames in which it speaks alone: no sound goes through the costly network twice. Frames are dropped as soon as
+//! the last window that needs them has been pooled, so memory hardly grows with the length of the recording.
+
+use super::fbank::{FRAME_LENGTH, FRAME_STEP, Fbank};
+use super::grid::{self, CELL, STEP, STEP_CELLS, WINDOW};
+use super::models::{FRAME_WIDTH, SpeakerModels, VoiceFrames};
+use super::powerset::{LOCAL_VOICES, WindowActivity};
+use crate::media::Audio;
+use crate::progress::{Event, Observer, Stage, proceed};
+use crate::time::Timestamp;
+use crate::trouble::Failure;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc;
+
+/// Window steps in a block.
+const BLOCK_STEPS: usize = 4;
+/// Samples in a block.
+const BLOCK: usize = BLOCK_STEPS * STEP;
+/// A voice heard for less is not embedded: it would be a guess.
+const SHORTEST_VOICE_FRAMES: usize = 10;
+/// Of a voice that speaks longer alone in one block, only alternate stripes are listened to: five seconds tell as
+/// much about a voice as ten.
+const MOST_ROWS: usize = 500;
+/// Rows in a stripe.
+const STRIPE_ROWS: usize = 100;
+/// Level of silence.
+const SILENCE_DB: i8 = -100;
+
+/// One local voice of one window.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Observation {
+    /// The window.
+    pub window: usize,
+    /// Which of its voices.
+    pub voice: usize,
+    /// Its embedding, of unit length.
+    pub embedding: Vec<f32>,
+    /// How long it speaks alone, in seconds: how far the embedding can be trusted.
+    pub alone_seconds: f32,
+}
+
+/// Everything the models said about a recording.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Listening {
+    /// Who speaks when in each window.
+    pub windows: Vec<WindowActivity>,
+    /// The voices of the windows, in order.
+    pub observations: Vec<Observation>,
+    /// How loud each cell of the recording is, in decibels below full scale.
+    pub levels_db: Vec<i8>,
+}
+
+/// A worker's answer for one block.
+struct Block {
+    windows: Vec<WindowActivity>,
+    levels_db: Vec<i8>,
+    voices: Vec<BlockVoice>,
+}
+
+/// The frames of one voice of a block, and the cell of the recording that each belongs to.
+struct BlockVoice {
+    frames: VoiceFrames,
+    cells: Vec<usize>,
+}
+
+/// Runs the models over the whole recording on `workers` threads; the answer does not depend on how many.
+///
+/// # Errors
+/// When the disk or a model fails, or the observer says stop.
+pub fn listen(
+    audio: &Audio,
+    models: &dyn SpeakerModels,
+    workers: usize,
+    observer: &mut dyn Observer,
+) -> Result<Listening, Failure> {
+    let window_count = grid::window_count(audio.sample_count());
+    let block_count = window_count.div_ceil(BLOCK_STEPS).max((audio.sample_count() as usize).div_ceil(BLOCK));
+    proceed(observer.notice(Event::Started { stage: Stage::Diarize, total: Some(audio.duration().as_ms()) }))?;
+    let next = AtomicUsize::new(0);
+    let stop = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        // A short queue: workers never run far ahead of the pooling.
+        let (sender, receiver) = mpsc::sync_channel(2);
+        for _ in 0..workers.max(1) {
+            let sender = sender.clone();
+            let (next, stop) = (&next, &stop);
+            scope.spawn(move || {
+                while !stop.load(Ordering::Relaxed) {
+                    let block = next.fetch_add(1, Ordering::Relaxed);
+                    if block >= block_count || sender.send((block, hear_block(audio, models, block, window_count))).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        let result = gather(&receiver, models, audio, observer);
+        stop.store(true, Ordering::Relaxed);
+        drop(receiver);
+        result
+    })
+}
+
+fn hear_block(audio: &Audio, models: &dyn SpeakerModels, block: usize, window_count: usize) -> Result<Block, Failure> {
+    let samples = audio.read_samples((block * BLOCK) as u64, (BLOCK_STEPS - 1) * STEP + WINDOW)?;
+    let first = block * BLOCK_STEPS;
+    let mut windows = Vec::with_capacity(BLOCK_STEPS);
+    // The last block may begin after the last window does; it is heard all the same, to know its voices.
+    for window in first..window_count.min(first + BLOCK_STEPS).max(first + 1) {
+        let from = ((window - first) * STEP).min(samples.len());
+        let mut sound = samples[from..samples.len().min(from + WINDOW)].to_vec();
+        sound.resize(WINDOW, 0.0);
+        windows.push(models.segment(&sound)?);
+    }
+    let own = &samples[..samples.len().min(BLOCK + FRAME_LENGTH - FRAME_STEP)];
+    let mut voices = Vec::new();
+    if let Some(activity) = windows.first() {
+        for voice in 0..LOCAL_VOICES {
+            let rows = rows_alone(activity, voice, Fbank::frame_count(own.len()));
+            let frames = models.voice_frames(own, &rows)?;
+            let place = |row: usize| block * BLOCK_STEPS * STEP_CELLS + cell_of_row(row);
+            let cells = rows.iter().step_by(2).take(frames.count).map(|&row| place(row)).collect();
+            voices.push(BlockVoice { frames, cells });
+        }
+    }
+    windows.truncate(window_count.saturating_sub(first));
+    let levels_db = samples[..samples.len().min(BLOCK)].chunks(CELL).map(level_db).collect();
+    Ok(Block { windows, levels_db, voices })
+}
+
+/// The cell of a window in whose middle a 10 ms row lies.
+fn cell_of_row(row: usize) -> usize {
+    grid::cell_at(row * FRAME_STEP + FRAME_LENGTH / 2)
+}
+
+/// The 10 ms rows in which `voice` speaks alone, thinned out where there are more than enough.
+fn rows_alone(activity: &WindowActivity, voice: usize, count: usize) -> Vec<usize> {
+    let rows: Vec<usize> = (0..count).filter(|&row| activity.speaks_alone(voice, cell_of_row(row))).collect();
+    if rows.len() <= MOST_ROWS {
+        return rows;
+    }
+    // Stripes are spread evenly, so that every window over the block finds its share.
+    let stripes = rows.len().div_ceil(STRIPE_ROWS);
+    let kept = MOST_ROWS / STRIPE_ROWS;
+    rows.chunks(STRIPE_ROWS)
+        .enumerate()
+        .filter(|(stripe, _)| stripe * kept / stripes != (stripe + 1) * kept / stripes)
+        .flat_map(|(_, rows)| rows.iter().copied())
+        .collect()
+}
+
+fn level_db(samples: &[f32]) -> i8 {
+    let power = samples.iter().map(|sample| sample * sample).sum::<f32>() / samples.len().max(1) as f32;
+    (10.0 * power.max(1e-10).log10()).clamp(f32::from(SILENCE_DB), 0.0) as i8
+}
+
+/// Takes the blocks in order and pools the windows whose frames are complete.
+fn gather(
+    receiver: &mpsc::Receiver<(usize, Result<Block, Failure>)>,
+    models: &dyn SpeakerModels,
+    audio: &Audio,
+    observer: &mut dyn Observer,
+) -> Result<Listening, Failure> {
+    let mut waiting = BTreeMap::new();
+    let mut before: Option<(usize, Block)> = None;
+    let mut heard = Listening::default();
+    let mut wanted = 0;
+    for (index, block) in receiver {
+        waiting.insert(index, block?);
+        while let Some(block) = waiting.remove(&wanted) {
+            if let Some((first, earlier)) = before.replace((wanted, block)) {
+                let later = before.as_ref().map_or(&[][..], |(_, block)| &block.voices);
+                pool_block(first, earlier, later, models, &mut heard)?;
+            }
+            wanted += 1;
+            let done = Timestamp::from_samples((wanted * BLOCK) as u64, 16_000).min(audio.duration());
+            proceed(observer.notice(Event::Advanced { stage: Stage::Diarize, done: done.as_ms() }))?;
+        }
+    }
+    if let Some((first, last)) = before {
+        pool_block(first, last, &[], models, &mut heard)?;
+    }
+    Ok(heard)
+}
+
+fn pool_block(
+    index: usize,
+    block: Block,
+    later: &[BlockVoice],
+    models: &dyn SpeakerModels,
+    heard: &mut Listening,
+) -> Result<(), Failure> {
+    heard.levels_db.extend(&block.levels_db);
+    for (place, activity) in block.windows.into_iter().enumerate() {
+        let window = index * BLOCK_STEPS + place;
+        let start = window * STEP_CELLS;
+        for voice in 0..LOCAL_VOICES {
+            let (_, alone_seconds) = activity.seconds(voice);
+            let pick = |alone: bool| -> Vec<(&VoiceFrames, Vec<usize>)> {
+                let speaks = |cell: usize| {
+                    cell.checked_sub(start).is_some_and(|frame| {
+                        if alone { activity.speaks_alone(voice, frame) } else { activity.speaks(voice, frame) }
+                    })
+                };
+                let parts = block.voices.iter().chain(later);
+                parts
+                    .map(|part| (&part.frames, (0..part.cells.len()).filter(|&frame| speaks(part.cells[frame])).collect()))
+                    .collect()
+            };
+            let count = |parts: &[(&VoiceFrames, Vec<usize>)]| parts.iter().map(|part| part.1.len()).sum::<usize>();
+            let mut parts = pick(true);
+            if count(&parts) < SHORTEST_VOICE_FRAMES {
+                parts = pick(false);
+            }
+            if count(&parts) < SHORTEST_VOICE_FRAMES {
+                continue;
+            }
+            if let Some(embedding) = unit(models.embed(&pool(&parts))?) {
+                heard.observations.push(Observation { window, voice, embedding, alone_seconds });
+            }
+        }
+        heard.windows.push(activity);
+    }
+    Ok(())
+}
+
+/// Mean and standard deviation of every channel over the chosen frames.
+fn pool(parts: &[(&VoiceFrames, Vec<usize>)]) -> Vec<f32> {
+    let count: usize = parts.iter().map(|(_, chosen)| chosen.len()).sum();
+    let mut pooled = vec![0.0; 2 * FRAME_WIDTH];
+    for channel in 0..FRAME_WIDTH {
+        let (mut sum, mut squares) = (0.0_f64, 0.0_f64);
+        for (frames, chosen) in parts {
+            let row = &frames.values[channel * frames.count..(channel + 1) * frames.count];
+            for &frame in chosen {
+                let value = f64::from(row[frame]);
+                sum += value;
+                squares += value * value;
+            }
+        }
+        let mean = sum / count as f64;
+        pooled[channel] = mean as f32;
+        pooled[FRAME_WIDTH + channel] = ((squares - mean * sum).max(0.0) / (count.max(2) - 1) as f64).sqrt() as f32;
+    }
+    pooled
+}
+
+/// The embedding of one voice's speech in a piece of sound (all of it, if its windows hold one voice), of unit
+/// length, and the seconds it rests on; none where nobody can be heard.
+///
+/// # Errors
+/// When a model fails.
+pub fn embed_one_voice(samples: &[f32], models: &dyn SpeakerModels) -> Result<Option<(Vec<f32>, f32)>, Failure> {
+    let mut parts = Vec::new();
+    let mut seconds = 0.0;
+    for block in samples.chunks(BLOCK) {
+        let mut sound = block.to_vec();
+        sound.resize(WINDOW, 0.0);
+        let activity = models.segment(&sound)?;
+        // One person is expected: the voice that speaks most is theirs.
+        let loudest = (0..LOCAL_VOICES).max_by(|&a, &b| activity.seconds(a).1.total_cmp(&activity.seconds(b).1)).unwrap_or(0);
+        seconds += activity.seconds(loudest).1;
+        let rows = rows_alone(&activity, loudest, Fbank::frame_count(block.len()));
+        parts.push(models.voice_frames(block, &rows)?);
+    }
+    let parts: Vec<(&VoiceFrames, Vec<usize>)> = parts.iter().map(|frames| (frames, (0..frames.count).collect())).collect();
+    if parts.iter().map(|part| part.1.len()).sum::<usize>() < SHORTEST_VOICE_FRAMES {
+        return Ok(None);
+    }
+    Ok(unit(models.embed(&pool(&parts))?).map(|embedding| (embedding, seconds)))
+}
+
+fn unit(mut vector: Vec<f32>) -> Option<Vec<f32>> {
+    let length = vector.iter().map(|value| value * value).sum::<f32>().sqrt();
+    (length.is_finite() && length > 1e-6).then(|| {
+        vector.iter_mut().for_each(|value| *value /= length);
+        vector
+    })
+}

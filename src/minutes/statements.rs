@@ -1,0 +1,251 @@
+//! What else was said: results, difficulties, proposals with their answers, attendance, and who spoke.
+//!
+//! A piece of the report or of a site's turn is a proposal where it asks, a difficulty where something is in the way,
+//! a result where something was achieved or counted. A cause is joined to the difficulty it explains.
+
+use super::cues::Cue;
+use super::directives::Reply;
+use super::figures::figures;
+use super::phases::Part;
+use super::reading::{Piece, Reading};
+use super::roles::Role;
+use super::types::{PhaseKind, Speech, Statement};
+use super::words::folded;
+use super::written::Scribe;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A speech keeps this many points.
+const POINTS: usize = 3;
+/// A shorter turn is no speech.
+const SHORTEST_SPEECH: usize = 8;
+
+/// All statements that are no conclusions.
+#[derive(Debug, Default)]
+pub(super) struct Statements {
+    /// What was achieved.
+    pub(super) results: Vec<Statement>,
+    /// What is in the way.
+    pub(super) difficulties: Vec<Statement>,
+    /// What was asked for.
+    pub(super) proposals: Vec<Statement>,
+    /// Who is there.
+    pub(super) attendance: Vec<Statement>,
+    /// Who spoke.
+    pub(super) speeches: Vec<Speech>,
+}
+
+/// What a piece of somebody who does not decide is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Sort {
+    Nothing,
+    Plain,
+    Attendance,
+    Result,
+    Cause,
+    Difficulty,
+    Proposal,
+}
+
+/// Draws the statements; `taken` are the pieces that became conclusions.
+pub(super) fn statements(
+    reading: &Reading<'_>,
+    roles: &BTreeMap<String, Role>,
+    parts: &[Part],
+    taken: &BTreeSet<usize>,
+    replies: &[Reply],
+    scribe: &Scribe,
+) -> Statements {
+    let mut found = Statements::default();
+    let nobody = Role::default();
+    let mut points: Vec<(Sort, Statement)> = Vec::new();
+    for (index, (piece, part)) in reading.pieces.iter().zip(parts).enumerate() {
+        let turn = reading.turn(piece);
+        let role = roles.get(&turn.speaker).unwrap_or(&nobody);
+        let sort = if taken.contains(&index) { Sort::Nothing } else { sort(reading, piece, *part, role) };
+        if sort > Sort::Nothing {
+            let statement = statement(reading, piece, role, scribe);
+            let sort = if statement.figures.is_empty() && sort == Sort::Attendance && !reading.has(piece, Cue::Intro) {
+                Sort::Plain
+            } else {
+                sort
+            };
+            match sort {
+                Sort::Proposal => found.proposals.push(statement.clone()),
+                Sort::Difficulty => found.difficulties.push(statement.clone()),
+                Sort::Cause => match found.difficulties.last_mut().filter(|last| last.speaker == role.name) {
+                    Some(last) => join(last, &statement),
+                    None => found.difficulties.push(statement.clone()),
+                },
+                Sort::Result => found.results.push(statement.clone()),
+                Sort::Attendance => found.attendance.push(statement.clone()),
+                Sort::Plain if !statement.figures.is_empty() && !part.decides => found.results.push(statement.clone()),
+                Sort::Plain | Sort::Nothing => {}
+            }
+            if !role.chair {
+                points.push((sort, statement));
+            }
+        }
+        let last_of_turn = reading.pieces.get(index + 1).is_none_or(|next| next.turn != piece.turn);
+        if last_of_turn {
+            let spoken = std::mem::take(&mut points);
+            if !role.chair && !(role.unknown && roles.len() == 1) && turn.words.len() >= SHORTEST_SPEECH && !spoken.is_empty() {
+                found.speeches.push(speech(reading, piece, role, spoken));
+            }
+        }
+    }
+    for proposal in &mut found.proposals {
+        proposal.answer = answer(reading, roles, proposal, replies, scribe).map(Box::new);
+    }
+    found
+}
+
+fn sort(reading: &Reading<'_>, piece: &Piece, part: Part, role: &Role) -> Sort {
+    let has = |cue| reading.has(piece, cue);
+    let count = |cue| reading.count(piece, cue);
+    let numbers = reading.has_number(piece);
+    if has(Cue::Tech) || has(Cue::Procedure) && !numbers {
+        return Sort::Nothing;
+    }
+    if part.kind == PhaseKind::Opening && (has(Cue::Attendance) || has(Cue::Intro) || has(Cue::Open) && numbers) {
+        return Sort::Attendance;
+    }
+    if part.directs() || part.kind == PhaseKind::Closing && !numbers {
+        return Sort::Nothing;
+    }
+    if role.chair && !role.unknown {
+        return if numbers && part.kind == PhaseKind::Report && !has(Cue::Invite) { Sort::Result } else { Sort::Nothing };
+    }
+    if has(Cue::Attendance) && numbers && piece.words.len() < 25 && part.kind != PhaseKind::Report {
+        return Sort::Attendance;
+    }
+    let asks_lower = reading.asks_of_many(piece) && part.kind == PhaseKind::Report;
+    if has(Cue::Proposal) && !asks_lower && !has(Cue::Invite) && piece.words.len() >= 4 {
+        return Sort::Proposal;
+    }
+    let start = piece.words.start;
+    let cues = reading.cues_in(piece.turn, &piece.words);
+    if cues.iter().any(|m| m.cue == Cue::Cause && m.start <= start + 2) && !has(Cue::Result) {
+        return Sort::Cause;
+    }
+    let early = cues.iter().any(|m| m.cue == Cue::Difficulty && m.start <= start + 6);
+    let all_well = has(Cue::Agree) && piece.words.len() < 20;
+    if (early || has(Cue::Difficulty) && count(Cue::Result) == 0) && !all_well {
+        return Sort::Difficulty;
+    }
+    if (has(Cue::Result) && (numbers || has(Cue::Past)) || numbers && part.kind == PhaseKind::Report) && !has(Cue::Invite) {
+        return Sort::Result;
+    }
+    if piece.words.len() >= 5 && !has(Cue::Thanks) && !has(Cue::Invite) { Sort::Plain } else { Sort::Nothing }
+}
+
+fn statement(reading: &Reading<'_>, piece: &Piece, role: &Role, scribe: &Scribe) -> Statement {
+    let turn = reading.turn(piece);
+    let mut words = piece.words.clone();
+    // The address at the start ("Kính thưa hội nghị,") is no part of the statement.
+    let cues = reading.cues_in(piece.turn, &piece.words);
+    for m in cues {
+        let address = matches!(m.cue, Cue::SelfIntro | Cue::ReportStart | Cue::Open | Cue::Thanks) && m.start <= words.start + 2;
+        let comma = (m.start..piece.words.end.min(m.end + 6)).find(|at| turn.words[*at].stop >= super::words::Stop::Comma);
+        if let Some(comma) =
+            comma.filter(|comma| address && comma + 4 < piece.words.end && reading.is_address(piece.turn, words.start..comma + 1))
+        {
+            words.start = comma + 1;
+        }
+    }
+    let text = scribe.statement(turn, std::slice::from_ref(&words), &[]);
+    Statement {
+        figures: figures(&text),
+        text,
+        speaker: role.name.clone(),
+        title: role.title.clone(),
+        site: role.site.clone(),
+        answer: None,
+        evidence: turn.evidence(words, reading.transcript),
+        flags: Vec::new(),
+    }
+}
+
+fn join(first: &mut Statement, second: &Statement) {
+    first.text = format!("{}; {}", first.text, lower_first(&second.text));
+    first.figures.extend(second.figures.iter().cloned());
+    first.evidence.extend(second.evidence.iter().cloned());
+}
+
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+}
+
+fn speech(reading: &Reading<'_>, piece: &Piece, role: &Role, spoken: Vec<(Sort, Statement)>) -> Speech {
+    let turn = reading.turn(piece);
+    let mut order: Vec<usize> = (0..spoken.len()).collect();
+    let weight = |at: usize| {
+        let (sort, statement) = &spoken[at];
+        (matches!(sort, Sort::Proposal | Sort::Difficulty), statement.figures.len().min(3), *sort)
+    };
+    order.sort_by(|a, b| weight(*b).cmp(&weight(*a)).then(a.cmp(b)));
+    order.truncate(POINTS);
+    order.sort_unstable();
+    Speech {
+        speaker: role.name.clone(),
+        title: role.title.clone(),
+        site: role.site.clone(),
+        span: turn.span(reading.transcript),
+        points: order.into_iter().map(|at| spoken[at].1.clone()).collect(),
+    }
+}
+
+/// The chair's answer to a proposal: later, and about the same place or the same thing.
+fn answer(
+    reading: &Reading<'_>,
+    roles: &BTreeMap<String, Role>,
+    proposal: &Statement,
+    replies: &[Reply],
+    scribe: &Scribe,
+) -> Option<Statement> {
+    let asked_ms = proposal.evidence.first()?.span.start().as_ms();
+    let text = folded(&proposal.text);
+    let wanted: BTreeSet<&str> = pairs(&text).collect();
+    let place = folded(&format!("{} {}", proposal.site, proposal.title));
+    let best = replies
+        .iter()
+        .filter_map(|reply| {
+            let turn = &reading.turns[reply.turn];
+            let evidence = turn.evidence(reply.words.clone(), reading.transcript);
+            if evidence.first()?.span.start().as_ms() < asked_ms {
+                return None;
+            }
+            let said = folded(turn.slice(reply.words.clone()));
+            let shared = pairs(&said).filter(|pair| wanted.contains(pair)).count();
+            let named = reading.named_place(reply.turn, &reply.words, &place);
+            let score = shared + if named { 3 } else { 0 };
+            (score >= 2).then_some((score, reply, evidence))
+        })
+        .max_by_key(|(score, reply, _)| (*score, std::cmp::Reverse(reply.words.start)))?;
+    let (_, reply, evidence) = best;
+    let turn = &reading.turns[reply.turn];
+    let role = roles.get(&turn.speaker).cloned().unwrap_or_default();
+    let text = scribe.statement(turn, std::slice::from_ref(&reply.words), &[]);
+    Some(Statement {
+        figures: figures(&text),
+        text,
+        speaker: role.name,
+        title: role.title,
+        site: role.site,
+        evidence,
+        ..Statement::default()
+    })
+}
+
+/// Neighbouring words, two by two.
+fn pairs(folded: &str) -> impl Iterator<Item = &str> {
+    let mut spaces = folded.match_indices(' ').map(|(at, _)| at).chain([folded.len()]).peekable();
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let end_first = spaces.next()?;
+        let end_second = *spaces.peek()?;
+        let pair = &folded[start..end_second];
+        start = end_first + 1;
+        Some(pair)
+    })
+}

@@ -1,0 +1,304 @@
+//! How do spoken words become a clause that can stand in a notice?
+//!
+//! Self-corrections, fillers and repetitions go; the words that remain are the speaker's own, written as officials
+//! write them. [`corrections`] works on words before they are written, because `à không, ngày hai mươi` would leave a
+//! `không` behind that nobody meant; [`Scribe::statement`] writes and tidies.
+
+use super::cues::{Cue, Match};
+use super::turns::Turn;
+use crate::vietnamese::Writer;
+use crate::vietnamese::tones::capital;
+use std::ops::Range;
+
+/// How far back a correction may reach, in words.
+const LONGEST_REPAIR: usize = 12;
+
+/// Phrases that say nothing at the start of a statement.
+const LEADING: [&str; 58] = [
+    "rồi còn cái",
+    "còn cái",
+    "rồi cái",
+    "rồi việc",
+    "rồi chuyện",
+    "rồi thì",
+    "rồi còn",
+    "rồi",
+    "thế thì",
+    "thì",
+    "là",
+    "và",
+    "à",
+    "ờ",
+    "vâng",
+    "dạ",
+    "thế",
+    "nào",
+    "cái",
+    "đấy",
+    "vậy",
+    "ngoài ra",
+    "bên cạnh đó",
+    "tiếp theo là",
+    "tiếp theo",
+    "tiếp đến là",
+    "tiếp đến",
+    "cuối cùng là",
+    "cuối cùng",
+    "sau cùng là",
+    "một việc nữa là",
+    "một việc nữa",
+    "một nội dung nữa là",
+    "một ý nữa là",
+    "1 việc nữa là",
+    "1 việc nữa",
+    "1 nội dung nữa là",
+    "1 nội dung nữa",
+    "một vấn đề nữa là",
+    "1 vấn đề nữa là",
+    "1 ý nữa là",
+    "thêm một việc nữa là",
+    "nhắc lại là",
+    "mặt khác",
+    "trước hết là",
+    "trước tiên là",
+    "đầu tiên là",
+    "tôi xin",
+    "tôi",
+    "xin",
+    "giờ",
+    "bây giờ",
+    "còn",
+    "nói chung là",
+    "đồng thời",
+    "với lại",
+    "cho nên",
+    "đúng rồi",
+];
+/// Phrases that say nothing at the end of a statement or before a comma.
+const TRAILING: [&str; 22] = [
+    "cho tôi nhé",
+    "giúp tôi nhé",
+    "cho tôi",
+    "giúp tôi",
+    "hộ tôi",
+    "hộ cái",
+    "nhé",
+    "nha",
+    "nhá",
+    "ạ",
+    "à",
+    "ha",
+    "hả",
+    "đấy",
+    "đi nhé",
+    "thế nhé",
+    "được chưa",
+    "rõ chưa",
+    "đúng không",
+    "nhớ chưa",
+    "vậy đó",
+    "ờ",
+];
+/// Words that say nothing anywhere.
+const FILLERS: [&str; 9] = ["à", "ờ", "ừ", "ừm", "ờm", "ạ", "nhé", "nhá", "hả"];
+/// Words that never stand twice on purpose.
+const NEVER_TWICE: [&str; 40] = [
+    "các", "là", "của", "tôi", "và", "thì", "cho", "phải", "để", "với", "về", "những", "trong", "đề", "cái", "này", "có", "được",
+    "không", "trước", "từ", "đến", "ở", "tại", "theo", "cần", "mà", "đã", "sẽ", "thứ", "việc", "giao", "yêu", "ngày", "tháng",
+    "một", "chúng", "nhưng", "do", "hoặc",
+];
+/// Openings after which `thì` belongs to a condition.
+const CONDITIONS: [&str; 12] = ["nếu", "khi", "ai", "hễ", "lúc", "mà", "không", "chỗ", "nơi", "đã", "muốn", "ngày"];
+
+/// The words that a speaker took back, and the words that take them back. The flag says that a repair was found.
+pub(super) fn corrections(turn: &Turn, cues: &[Match], words: &Range<usize>) -> (Vec<Range<usize>>, bool) {
+    let mut dropped = Vec::new();
+    let mut repaired = false;
+    for marker in cues.iter().filter(|m| m.cue == Cue::Correction && m.start >= words.start && m.end <= words.end) {
+        let mut repair = marker.end;
+        while repair < words.end && turn.slice(repair..repair + 1).eq_ignore_ascii_case("là") {
+            repair += 1;
+        }
+        let Some(first) = turn.words.get(repair).filter(|_| repair < words.end) else {
+            dropped.push(marker.start..marker.end);
+            continue;
+        };
+        let from = marker.start.saturating_sub(LONGEST_REPAIR).max(words.start);
+        let retraced = (from..marker.start).rev().find(|at| turn.words[*at].key == first.key);
+        match retraced {
+            Some(start) => {
+                dropped.push(start..repair);
+                repaired = true;
+            }
+            None => dropped.push(marker.start..marker.end),
+        }
+    }
+    (dropped, repaired)
+}
+
+/// Writes statements.
+pub(super) struct Scribe {
+    writer: Option<Writer>,
+}
+
+impl Scribe {
+    /// With the writer of the meeting's language, if there is one.
+    pub(super) fn new(writer: Option<Writer>) -> Self {
+        Self { writer }
+    }
+
+    /// The words of a turn, without those dropped, in the written register.
+    pub(super) fn statement(&self, turn: &Turn, parts: &[Range<usize>], dropped: &[Range<usize>]) -> String {
+        let mut spoken = String::new();
+        for kept in remaining(parts, dropped) {
+            if !spoken.is_empty() {
+                spoken.push(' ');
+            }
+            let bytes = turn.bytes_of(kept.clone());
+            let end = turn.words.get(kept.end).map_or(turn.base.len(), |next| next.start);
+            spoken.push_str(turn.base.get(bytes.start..end.max(bytes.end)).unwrap_or_default().trim());
+        }
+        tidy(&self.write(&spoken))
+    }
+
+    /// Words as an official writes them.
+    pub(super) fn write(&self, spoken: &str) -> String {
+        match &self.writer {
+            Some(writer) => writer.write(spoken).text,
+            None => spoken.to_owned(),
+        }
+    }
+}
+
+/// `parts` without `dropped`.
+pub(super) fn remaining(parts: &[Range<usize>], dropped: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut left: Vec<Range<usize>> = Vec::new();
+    for part in parts {
+        let mut at = part.start;
+        while at < part.end {
+            if let Some(hole) = dropped.iter().find(|hole| hole.contains(&at)) {
+                at = hole.end;
+                continue;
+            }
+            let end = dropped.iter().map(|hole| hole.start).filter(|start| *start > at).min().unwrap_or(part.end).min(part.end);
+            match left.last_mut() {
+                Some(last) if last.end == at => last.end = end,
+                _ => left.push(at..end),
+            }
+            at = end;
+        }
+    }
+    left
+}
+
+/// A statement without fillers, repetitions and final stop, with a capital.
+pub(super) fn tidy(text: &str) -> String {
+    let mut words: Vec<&str> = text.split_whitespace().collect();
+    strip_leading(&mut words);
+    let mut kept: Vec<String> = Vec::with_capacity(words.len());
+    for word in words {
+        if FILLERS.contains(&word.trim_end_matches([',', '.', ';']).to_lowercase().as_str()) {
+            // A comma behind a filler is the comma of the word before.
+            if let Some(last) = kept.last_mut().filter(|last| word.ends_with(',') && !last.ends_with([',', '.', ';', ':'])) {
+                last.push(',');
+            }
+            continue;
+        }
+        kept.push(word.to_owned());
+        drop_trailing_before_comma(&mut kept);
+        drop_repetition(&mut kept);
+    }
+    let mut joined = kept.join(" ");
+    loop {
+        let shorter =
+            joined.trim_end_matches(|c: char| matches!(c, '.' | ',' | ';' | ':' | '!' | '…' | '-' | '–') || c.is_whitespace());
+        let lower = shorter.to_lowercase();
+        let phrase = TRAILING.iter().find(|phrase| lower.ends_with(&format!(" {phrase}")) && lower.len() == shorter.len());
+        let cut = phrase.map_or(shorter.len(), |phrase| shorter.len() - phrase.len());
+        if cut == joined.len() {
+            break;
+        }
+        joined.truncate(cut);
+    }
+    topic_with_colon(&mut joined);
+    capital(&joined)
+}
+
+fn strip_leading(words: &mut Vec<&str>) {
+    loop {
+        let start = words.iter().take(6).map(|word| word.trim_end_matches([',', '.', ':']).to_lowercase()).collect::<Vec<_>>();
+        let longest = LEADING
+            .iter()
+            .map(|phrase| phrase.split(' ').collect::<Vec<_>>())
+            .filter(|phrase| {
+                phrase.len() < words.len() && start.len() >= phrase.len() && start.iter().zip(phrase).all(|(a, b)| a == b)
+            })
+            .map(|phrase| phrase.len())
+            .max();
+        // "tôi sẽ", "tôi không" need their subject.
+        let keeps_subject = start.first().is_some_and(|word| word == "tôi")
+            && !start.get(1).is_some_and(|word| {
+                ["đề", "yêu", "giao", "phân", "xin", "nhắc", "lưu", "quán", "cử", "nhấn"].contains(&word.as_str())
+            });
+        match longest {
+            Some(length) if !keeps_subject => {
+                words.drain(..length);
+            }
+            _ => break,
+        }
+    }
+}
+
+fn drop_trailing_before_comma(kept: &mut Vec<String>) {
+    let Some(last) = kept.last() else { return };
+    let Some(mark) = last.chars().last().filter(|c| matches!(c, ',' | ';' | '.' | ':')) else { return };
+    for phrase in TRAILING {
+        let length = phrase.split(' ').count();
+        if kept.len() <= length {
+            continue;
+        }
+        let tail = kept[kept.len() - length..].join(" ").to_lowercase();
+        if tail.trim_end_matches(mark) == phrase {
+            kept.truncate(kept.len() - length);
+            if let Some(last) = kept.last_mut() {
+                if !last.ends_with([',', ';', '.', ':']) {
+                    last.push(mark);
+                }
+            }
+            return;
+        }
+    }
+}
+
+/// `các các trường` and `trạm bơm, trạm bơm và kênh`.
+fn drop_repetition(kept: &mut Vec<String>) {
+    let bare = |word: &String| word.trim_end_matches([',', ';', ':']).to_lowercase();
+    let count = kept.len();
+    if count >= 2 && bare(&kept[count - 1]) == bare(&kept[count - 2]) && NEVER_TWICE.contains(&bare(&kept[count - 1]).as_str()) {
+        kept.remove(count - 2);
+        return;
+    }
+    for length in [4, 3, 2] {
+        if count < 2 * length {
+            continue;
+        }
+        let (first, second) = (&kept[count - 2 * length..count - length], &kept[count - length..]);
+        let inner_marks = first[..length - 1].iter().any(|word| word.ends_with([',', ';', ':']));
+        let digits = second.iter().any(|word| word.contains(|c: char| c.is_ascii_digit()));
+        if !inner_marks && !digits && first.iter().zip(second).all(|(a, b)| bare(a) == bare(b)) {
+            kept.drain(count - 2 * length..count - length);
+            return;
+        }
+    }
+}
+
+/// `đường ấp 3 thì phòng Kinh tế mời …` announces a topic: a colon does what `thì` did.
+fn topic_with_colon(text: &mut String) {
+    let Some(at) = text.find(" thì ") else { return };
+    let topic: Vec<String> = text[..at].split_whitespace().map(str::to_lowercase).collect();
+    let conditional =
+        topic.iter().any(|word| word == "nào") || topic.first().is_some_and(|word| CONDITIONS.contains(&word.as_str()));
+    if topic.len() <= 8 && !conditional && !text[..at].contains([',', ':', ';']) {
+        text.replace_range(at..at + " thì ".len(), ": ");
+    }
+}

@@ -1,0 +1,52 @@
+//! The transcript on the page: a line for each utterance, with the times of its words for the script to light up.
+
+use super::word_times::word_times;
+use crate::report::print::anchor;
+use crate::report::print::html::escape;
+use crate::report::transcript::speaker_label;
+use crate::transcript::Transcript;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// The section with search and filter.
+pub(super) fn print(transcript: &Transcript) -> String {
+    let mut page = String::from(
+        "<section aria-labelledby=\"transcript\" class=\"transcript\">\n<h2 id=\"transcript\" tabindex=\"-1\">Bản chép lời</h2>\n\
+         <form class=\"find\" role=\"search\" id=\"find\"><label>Tìm <input id=\"words\" type=\"search\" autocomplete=\"off\" placeholder=\"có dấu hoặc không dấu\"></label>\n\
+         <label>Người nói <select id=\"speaker\"><option value=\"\">Tất cả</option>",
+    );
+    let mut labels: BTreeMap<&str, (usize, String)> = BTreeMap::new();
+    for utterance in &transcript.utterances {
+        let next = labels.len();
+        labels.entry(&utterance.speaker).or_insert_with(|| (next, speaker_label(transcript, &utterance.speaker)));
+    }
+    let mut options: Vec<&(usize, String)> = labels.values().collect();
+    options.sort();
+    for (number, label) in options {
+        let _ = write!(page, "<option value=\"{number}\">{}</option>", escape(label));
+    }
+    page.push_str("</select></label>\n<p id=\"count\" role=\"status\"></p></form>\n<div id=\"lines\">\n");
+    let mut before = usize::MAX;
+    for utterance in &transcript.utterances {
+        let (number, label) = labels.get(utterance.speaker.as_str()).map_or((0, ""), |(number, label)| (*number, label.as_str()));
+        let (start, end) = (utterance.span.start(), utterance.span.end());
+        let class = if number == before { "u same" } else { "u" };
+        before = number;
+        let times = word_times(utterance);
+        let times: Vec<String> = times.iter().map(ToString::to_string).collect();
+        let _ = writeln!(
+            page,
+            "<div class=\"{class}\" id=\"{}\" data-s=\"{}\" data-e=\"{}\" data-p=\"{number}\" data-w=\"{}\"><a class=\"moment\" href=\"#{}\" data-at=\"{}\">{start}</a> <b>{}</b> <span class=\"t\" dir=\"auto\">{}</span></div>",
+            anchor(&utterance.id),
+            start.as_ms(),
+            end.as_ms(),
+            times.join(" "),
+            anchor(&utterance.id),
+            start.as_ms(),
+            escape(label),
+            escape(&utterance.text.split_whitespace().collect::<Vec<_>>().join(" ")),
+        );
+    }
+    page.push_str("</div>\n</section>\n");
+    page
+}

@@ -1,0 +1,139 @@
+//! Whose words are the papers written in? The program's templates, and those an office has put in their place.
+//!
+//! A template sees values and filters and nothing else: no files, no clock, and so much fuel that no loop runs on.
+
+use crate::text;
+use crate::trouble::Failure;
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Value;
+use minijinja::{Environment, ErrorKind, UndefinedBehavior};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// The embedded templates by file name, and the guide for those who change them.
+const BUILT_IN: [(&str, &str); 6] = [
+    ("bien-ban.txt", include_str!("templates/bien-ban.txt")),
+    ("huong-dan-nhiem-vu.txt", include_str!("templates/huong-dan-nhiem-vu.txt")),
+    ("phieu-doi-chieu.txt", include_str!("templates/phieu-doi-chieu.txt")),
+    ("theo-doi.txt", include_str!("templates/theo-doi.txt")),
+    ("thong-bao-ket-luan.txt", include_str!("templates/thong-bao-ket-luan.txt")),
+    ("tin-bai.txt", include_str!("templates/tin-bai.txt")),
+];
+const GUIDE: (&str, &str) = ("HUONG-DAN.md", include_str!("templates/HUONG-DAN.md"));
+
+/// Enough for a meeting with tens of thousands of statements; a loop without end uses it up within a second.
+const FUEL: u64 = 3_000_000;
+
+/// A longer template is no template.
+const LONGEST: u64 = 1_000_000;
+
+/// The wording of every kind of paper.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Templates {
+    own: BTreeMap<String, String>,
+}
+
+impl Templates {
+    /// The program's templates, replaced by those in `folder` that bear their names.
+    ///
+    /// # Errors
+    /// When the folder or a template in it cannot be read, or holds none at all.
+    pub fn from_folder(folder: &Path) -> Result<Self, Failure> {
+        let mut own = BTreeMap::new();
+        for (name, _) in BUILT_IN {
+            let path = folder.join(name);
+            if !path.exists() {
+                continue;
+            }
+            let size = std::fs::metadata(&path).map_err(|error| unreadable(&path, &error))?.len();
+            if size > LONGEST {
+                return Err(unreadable(&path, &std::io::Error::other("too long")));
+            }
+            let template = std::fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?;
+            own.insert(name.to_owned(), template.trim_start_matches('\u{FEFF}').replace("\r\n", "\n"));
+        }
+        if own.is_empty() {
+            return Err(unreadable(folder, &std::io::Error::other("no template")));
+        }
+        Ok(Self { own })
+    }
+
+    /// Writes the program's templates and their guide into `folder` for a person to change; what is there stays.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn export(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+        std::fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
+        let mut written = Vec::new();
+        for (name, content) in BUILT_IN.into_iter().chain([GUIDE]) {
+            let path = folder.join(name);
+            if !path.exists() {
+                std::fs::write(&path, content).map_err(|error| unwritable(&path, &error))?;
+                written.push(path);
+            }
+        }
+        Ok(written)
+    }
+
+    /// Fills in the template `name`.
+    pub(crate) fn fill(
+        &self,
+        name: &str,
+        values: &BTreeMap<&'static str, Value>,
+        add_filters: fn(&mut Environment<'_>),
+    ) -> Result<String, Failure> {
+        let built_in = BUILT_IN.iter().find(|(key, _)| *key == name).map_or("", |(_, content)| *content);
+        let source = self.own.get(name).map_or(built_in, String::as_str);
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
+        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+        environment.set_syntax(syntax.map_err(|error| faulty(name, &error))?);
+        environment.set_fuel(Some(FUEL));
+        environment.set_recursion_limit(50);
+        add_filters(&mut environment);
+        let template = environment.template_from_named_str(name, source).map_err(|error| faulty(name, &error))?;
+        template.render(values).map_err(|error| faulty(name, &error))
+    }
+}
+
+fn faulty(name: &str, error: &minijinja::Error) -> Failure {
+    let line = error.line().unwrap_or(1);
+    let detail = error.detail().unwrap_or_default().to_owned();
+    let hint = match error.kind() {
+        ErrorKind::UndefinedError => text!(
+            "tên biến viết sai hoặc không có; danh sách tên nằm trong HUONG-DAN.md (thuky templates export)",
+            "a name is misspelt or does not exist; HUONG-DAN.md lists the names (thuky templates export)"
+        ),
+        ErrorKind::UnknownFilter => text!(
+            "các bộ lọc: hoa, hoa_dau, thuong_dau, bo_cham, cham, dem, la_ma, chu",
+            "the filters are: hoa, hoa_dau, thuong_dau, bo_cham, cham, dem, la_ma, chu"
+        ),
+        ErrorKind::OutOfFuel => text!("mẫu lặp quá nhiều; bỏ bớt vòng lặp", "the template repeats too much; take out a loop"),
+        _ => text!(
+            "sửa dòng này trong tệp mẫu: mỗi {{% if %}} cần {{% endif %}}, mỗi {{% for %}} cần {{% endfor %}}",
+            "mend that line of the template: each {{% if %}} needs {{% endif %}}, each {{% for %}} needs {{% endfor %}}"
+        ),
+    };
+    let kind = error.kind();
+    Failure::usage(text!("mẫu {name}, dòng {line}: {kind} {detail}", "template {name}, line {line}: {kind} {detail}"), hint)
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
+    let path = path.display();
+    Failure::usage(
+        text!("không đọc được mẫu {path}: {error}", "cannot read the template {path}: {error}"),
+        text!(
+            "xuất mẫu gốc bằng: thuky templates export THƯ-MỤC, sửa rồi chạy với --templates THƯ-MỤC",
+            "export the originals with: thuky templates export DIR, change them, run with --templates DIR"
+        ),
+    )
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
+    let path = path.display();
+    Failure::failed(
+        text!("không ghi được {path}: {error}", "cannot write {path}: {error}"),
+        text!("kiểm tra quyền ghi và dung lượng đĩa", "check permissions and free space"),
+    )
+}

@@ -1,0 +1,178 @@
+//! The Silero voice activity model, run by rten: tensors in, one probability of speech for each 32 ms out.
+//!
+//! The network reads 512 new samples with the 64 before them and carries a recurrent state. A recording is cut into
+//! stretches that run side by side as one batch, each warmed up on the sound before it, so that the small matrices of
+//! one frame are worth the trouble; a stretch's probabilities depend on nothing but the sound, so the answer is the
+//! same on every machine and for every thread count.
+
+use super::level::condition;
+use super::{Detection, Speech, SpeechDetector, speech_regions};
+use crate::media::Audio;
+use crate::progress::{Event, Observer, Stage, proceed};
+use crate::text;
+use crate::trouble::Failure;
+use rten::{Model, NodeId, RunOptions, ThreadPool, Value, ValueView};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Samples the network hears anew with every step.
+const FRAME: usize = 512;
+/// Samples of the step before that it hears again.
+const CONTEXT: usize = 64;
+/// Length of a frame.
+const FRAME_MS: u64 = 32;
+/// Width of the recurrent state.
+const STATE: usize = 128;
+/// Stretches that run side by side.
+const BATCH: usize = 8;
+/// Frames of a stretch: 32 s.
+const STRETCH: usize = 1_000;
+/// Frames a stretch is warmed up on: 1.6 s.
+const WARM_UP: usize = 50;
+
+/// The Silero voice activity detector.
+pub struct Silero {
+    model: Model,
+    nodes: Nodes,
+    detection: Detection,
+    threads: Arc<ThreadPool>,
+}
+
+struct Nodes {
+    input: NodeId,
+    state: NodeId,
+    rate: NodeId,
+    probability: NodeId,
+    next_state: NodeId,
+}
+
+impl Silero {
+    /// Loads the weights (`silero_vad_16k_op15.onnx`).
+    ///
+    /// # Errors
+    /// When the file cannot be read or is no such model.
+    pub fn open(path: &Path) -> Result<Self, Failure> {
+        let model = Model::load_file(path).map_err(|error| not_a_model(path, &error))?;
+        let node = |name: &str| model.node_id(name).map_err(|error| not_a_model(path, &error));
+        let nodes = Nodes {
+            input: node("input")?,
+            state: node("state")?,
+            rate: node("sr")?,
+            probability: node("output")?,
+            next_state: node("stateN")?,
+        };
+        Ok(Self { model, nodes, detection: Detection::default(), threads: Arc::new(ThreadPool::with_num_threads(1)) })
+    }
+
+    /// The same with other thresholds.
+    #[must_use]
+    pub fn with_detection(self, detection: Detection) -> Self {
+        Self { detection, ..self }
+    }
+
+    /// The probability of speech in each 32 ms of `audio`, in order.
+    ///
+    /// # Errors
+    /// When the sound cannot be read, the network fails, or the observer says stop.
+    pub fn probabilities(&self, audio: &Audio, observer: &mut dyn Observer) -> Result<Vec<f32>, Failure> {
+        let total = Some(audio.duration().as_ms());
+        proceed(observer.notice(Event::Started { stage: Stage::Vad, total }))?;
+        let frames = audio.sample_count().div_ceil(FRAME as u64) as usize;
+        let mut probabilities = Vec::with_capacity(frames);
+        while probabilities.len() < frames {
+            let mut stretches = Vec::with_capacity(BATCH);
+            for stretch in 0..BATCH {
+                let first = probabilities.len() + stretch * STRETCH;
+                if first < frames {
+                    stretches.push(Stretch::read(audio, first)?);
+                }
+            }
+            let heard = self.listen(&stretches).map_err(|error| broken(&error))?;
+            for row in heard {
+                let room = frames - probabilities.len();
+                probabilities.extend(row.into_iter().take(room));
+            }
+            let done = (probabilities.len() as u64 * FRAME_MS).min(audio.duration().as_ms());
+            proceed(observer.notice(Event::Advanced { stage: Stage::Vad, done }))?;
+        }
+        Ok(probabilities)
+    }
+
+    /// One row of [`STRETCH`] probabilities for each stretch.
+    fn listen(&self, stretches: &[Stretch]) -> Result<Vec<Vec<f32>>, Box<dyn std::error::Error + Send + Sync>> {
+        let batch = stretches.len();
+        let mut rows = vec![Vec::with_capacity(STRETCH); batch];
+        let mut state = Value::from_shape([2, batch, STATE], vec![0.0f32; 2 * batch * STATE])?;
+        let rate = [16_000i32];
+        let mut input = vec![0.0f32; batch * (CONTEXT + FRAME)];
+        let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&self.threads)));
+        for frame in 0..WARM_UP + STRETCH {
+            for (row, stretch) in input.chunks_exact_mut(CONTEXT + FRAME).zip(stretches) {
+                row.copy_from_slice(stretch.frame(frame));
+            }
+            let [probability, next_state] = self.model.run_n(
+                vec![
+                    (self.nodes.input, ValueView::from_shape([batch, CONTEXT + FRAME], &input)?.into()),
+                    (self.nodes.state, state.into()),
+                    (self.nodes.rate, ValueView::from_shape([], &rate)?.into()),
+                ],
+                [self.nodes.probability, self.nodes.next_state],
+                Some(options.clone()),
+            )?;
+            state = next_state;
+            let (_, values) = probability.into_shape_vec::<f32, 2>()?;
+            if frame >= WARM_UP {
+                for (row, value) in rows.iter_mut().zip(values) {
+                    row.push(value);
+                }
+            }
+        }
+        Ok(rows)
+    }
+}
+
+impl SpeechDetector for Silero {
+    fn detect(&self, audio: &Audio, observer: &mut dyn Observer) -> Result<Speech, Failure> {
+        let probabilities = self.probabilities(audio, observer)?;
+        Ok(Speech::new(speech_regions(&probabilities, FRAME_MS, audio.duration(), &self.detection)))
+    }
+}
+
+/// A stretch of sound with its warm-up, padded with silence to full length.
+struct Stretch {
+    samples: Vec<f32>,
+}
+
+impl Stretch {
+    fn read(audio: &Audio, first_frame: usize) -> Result<Self, Failure> {
+        let wanted = CONTEXT + (WARM_UP + STRETCH) * FRAME;
+        let lead = CONTEXT + WARM_UP * FRAME;
+        let start = (first_frame * FRAME) as u64;
+        let missing = lead.saturating_sub(start as usize); // before the recording begins
+        let mut samples = vec![0.0; missing];
+        samples.extend(audio.read_samples(start.saturating_sub(lead as u64), wanted - missing)?);
+        condition(&mut samples);
+        samples.resize(wanted, 0.0);
+        Ok(Self { samples })
+    }
+
+    fn frame(&self, index: usize) -> &[f32] {
+        let start = index * FRAME;
+        &self.samples[start..start + CONTEXT + FRAME]
+    }
+}
+
+fn not_a_model(path: &Path, error: &dyn std::fmt::Display) -> Failure {
+    let path = path.display();
+    Failure::usage(
+        text!("{path} không phải là mô hình tìm tiếng nói: {error}", "{path} is no voice activity model: {error}"),
+        text!("chạy `thuky models verify` để kiểm tra các mô hình", "run `thuky models verify` to check the models"),
+    )
+}
+
+fn broken(error: &dyn std::fmt::Display) -> Failure {
+    Failure::failed(
+        text!("mô hình tìm tiếng nói bị lỗi: {error}", "the voice activity model failed: {error}"),
+        text!("chạy `thuky doctor` để kiểm tra máy và các mô hình", "run `thuky doctor` to check the machine and the models"),
+    )
+}

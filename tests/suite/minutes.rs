@@ -1,1 +1,0 @@
-//! Conclusions with their evidence.

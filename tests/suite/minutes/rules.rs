@@ -1,0 +1,130 @@
+//! One rule at a time: small meetings that show what becomes of what was said.
+
+use super::script::utterance;
+use thuky::minutes::{Conclusion, Minutes, draw};
+use thuky::roster::{MeetingFile, RosterPerson};
+use thuky::time::Timestamp;
+use thuky::transcript::{Naming, Speaker, Transcript};
+use thuky::vietnamese::{Writer, write_transcript};
+
+fn meeting() -> MeetingFile {
+    let person = |name: &str, title: &str, alias: &str| RosterPerson {
+        name: name.to_owned(),
+        title: title.to_owned(),
+        site: String::new(),
+        aliases: vec![alias.to_owned()],
+    };
+    MeetingFile {
+        date: Some("2025-10-06".to_owned()),
+        chair: Some("Lê Thị An".to_owned()),
+        participant: vec![person("Lê Thị An", "Giám đốc", "Chủ trì"), person("Trần Văn Bình", "Trưởng phòng", "Phòng Tổng hợp")],
+        ..MeetingFile::default()
+    }
+}
+
+fn minutes(said: &[&str]) -> Minutes {
+    let mut transcript = Transcript::empty("vi", Timestamp::from_ms(60_000));
+    transcript
+        .speakers
+        .push(Speaker { id: "S1".to_owned(), name: Some("Chủ trì".to_owned()), site: None, how: Naming::Teams });
+    transcript.utterances.push(utterance("u0", "S1", 0, 2_000, "Tôi xin kết luận như sau."));
+    for (index, text) in said.iter().enumerate() {
+        let start = 2_500 + index as u64 * 5_000;
+        transcript.utterances.push(utterance(&format!("u{}", index + 1), "S1", start, start + 4_500, text));
+    }
+    let file = meeting();
+    draw(&write_transcript(&transcript, &Writer::new(&file)), &file, None).value
+}
+
+fn only(said: &[&str]) -> Conclusion {
+    let drawn = minutes(said).conclusions;
+    assert_eq!(drawn.len(), 1, "{drawn:#?}");
+    drawn.into_iter().next().expect("one")
+}
+
+fn date(said: &str) -> Option<String> {
+    only(&[said]).deadline.and_then(|deadline| deadline.date)
+}
+
+#[test]
+fn deadlines_are_counted_from_the_day_of_the_meeting() {
+    for (said, expected) in [
+        ("Giao phòng Kế hoạch lập dự toán trước ngày hai mươi tháng mười.", "2025-10-20"),
+        ("Giao phòng Kế hoạch lập dự toán chậm nhất là ngày mười lăm tháng một.", "2026-01-15"),
+        ("Giao phòng Kế hoạch lập dự toán trong tháng mười một.", "2025-11-30"),
+        ("Giao phòng Kế hoạch lập dự toán trong quý bốn.", "2025-12-31"),
+        ("Giao phòng Kế hoạch lập dự toán trong vòng mười ngày.", "2025-10-16"),
+        ("Giao phòng Kế hoạch lập dự toán trong tuần này.", "2025-10-12"),
+        ("Giao phòng Kế hoạch lập dự toán trước thứ sáu tuần này.", "2025-10-10"),
+        ("Giao phòng Kế hoạch lập dự toán xong trước cuối năm.", "2025-12-31"),
+    ] {
+        assert_eq!(date(said).as_deref(), Some(expected), "{said}");
+    }
+}
+
+#[test]
+fn events_stay_words_and_habits_are_no_days() {
+    let event = only(&["Các trường kiểm kê tài sản trước khi nghỉ hè."]).deadline.expect("a deadline");
+    assert_eq!((event.text.as_str(), event.date), ("trước khi nghỉ hè", None));
+    assert_eq!(only(&["Các trường khẩn trương kiểm kê tài sản kịp thời, đúng quy định."]).deadline, None);
+}
+
+#[test]
+fn hands_and_helpers() {
+    let drawn = only(&["Giao Phòng Kế hoạch chủ trì, phối hợp với Phòng Tài chính lập dự toán sửa chữa trụ sở."]);
+    assert_eq!(drawn.assignees, ["Phòng Kế hoạch"]);
+    assert_eq!(drawn.cooperators, ["Phòng Tài chính"]);
+    let person = only(&["Đồng chí Bình tổng hợp danh sách gửi lãnh đạo sở."]);
+    assert_eq!(person.assignees, ["Đồng chí Trần Văn Bình"]);
+}
+
+#[test]
+fn a_list_inherits_whom_its_lead_names() {
+    let drawn = minutes(&[
+        "Đề nghị các trường thực hiện tốt một số nội dung sau.",
+        "Một là rà soát hồ sơ học sinh.",
+        "Hai là nộp báo cáo tài chính.",
+    ])
+    .conclusions;
+    assert_eq!(drawn.len(), 2, "{drawn:#?}");
+    assert!(drawn.iter().all(|conclusion| conclusion.assignees == ["Các trường"]));
+}
+
+#[test]
+fn a_correction_wins() {
+    let drawn = only(&["Giao Phòng Tài chính nộp báo cáo trước ngày mười lăm, à không, trước ngày hai mươi tháng mười."]);
+    assert_eq!(drawn.deadline.and_then(|deadline| deadline.date).as_deref(), Some("2025-10-20"));
+    assert!(!drawn.text.contains("15") && !drawn.text.contains("không"), "{}", drawn.text);
+    assert!(drawn.flags.contains(&"corrected".to_owned()));
+}
+
+#[test]
+fn said_twice_is_one_with_both_quotations() {
+    let drawn = only(&[
+        "Giao Phòng Tài chính lập dự toán sửa chữa trụ sở trước ngày mười lăm tháng mười.",
+        "Các đồng chí chú ý lắng nghe.",
+        "Tôi nhắc lại, Phòng Tài chính lập dự toán sửa chữa trụ sở trước ngày hai mươi tháng mười.",
+    ]);
+    assert_eq!(drawn.evidence.len(), 2, "{drawn:#?}");
+    assert_eq!(drawn.deadline.and_then(|deadline| deadline.date).as_deref(), Some("2025-10-20"));
+    assert!(drawn.flags.contains(&"corrected".to_owned()));
+}
+
+#[test]
+fn thanks_praise_and_procedure_are_no_conclusions() {
+    let drawn = minutes(&[
+        "Tôi biểu dương các đơn vị đã hoàn thành nhiệm vụ.",
+        "Đề nghị các điểm cầu tắt mic.",
+        "Ý kiến của phòng Tổng hợp tôi đồng ý.",
+        "Các đồng chí nghiêm túc thực hiện.",
+        "Xin cảm ơn và chúc các đồng chí sức khỏe.",
+    ]);
+    assert!(drawn.conclusions.is_empty(), "{:#?}", drawn.conclusions);
+}
+
+#[test]
+fn spoken_register_becomes_written() {
+    let drawn =
+        only(&["Rồi cái đầu tư mua sắm thì Ủy ban chỉ đạo các các đơn vị làm, xong trước ngày mười lăm tháng mười cho tôi nhé."]);
+    assert_eq!(drawn.text, "Đầu tư mua sắm: Ủy ban chỉ đạo các đơn vị làm, xong trước ngày 15/10");
+}

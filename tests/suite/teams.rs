@@ -1,1 +1,0 @@
-//! What Teams exports, in every form.

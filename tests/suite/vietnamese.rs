@@ -1,1 +1,0 @@
-//! Spoken into written Vietnamese.
