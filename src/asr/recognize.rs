@@ -20,6 +20,7 @@ use crate::trouble::{Failure, Warned, Warning};
 use crate::vad::Speech;
 use serde_json::json;
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 
@@ -220,7 +221,15 @@ impl Job<'_> {
             }
         };
         while let Some(&window) = todo.get(next.fetch_add(1, Ordering::Relaxed)) {
-            if stop.load(Ordering::Relaxed) || sender.send(Ok((window, self.hear(listener.as_mut(), window)))).is_err() {
+            if stop.load(Ordering::Relaxed) {
+                return;
+            }
+            // A listener that panics costs its window, not the meeting; it is not trusted with another.
+            let outcome = catch_unwind(AssertUnwindSafe(|| self.hear(listener.as_mut(), window))).unwrap_or_else(|_| {
+                listener = self.engine.listener()?;
+                Err(panicked())
+            });
+            if sender.send(Ok((window, outcome))).is_err() {
                 return;
             }
         }
@@ -242,6 +251,13 @@ impl Job<'_> {
         }
         Ok(Entry { heard: Heard { window, words: again }, again: true })
     }
+}
+
+fn panicked() -> Failure {
+    Failure::failed(
+        text!("bộ nhận dạng gặp lỗi nội bộ", "the recogniser broke down"),
+        text!("thử lại, hoặc chọn mô hình khác bằng --model", "try again, or choose another model with --model"),
+    )
 }
 
 fn undecoded(window: Span, failure: &Failure) -> Warning {

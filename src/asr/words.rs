@@ -93,9 +93,9 @@ impl Draft {
 pub(super) fn settle(words: &mut [Word], window: Span) {
     let mut earliest = window.start();
     for word in words.iter_mut() {
-        let start = word.span.start().clamp(earliest, window.end());
+        let start = word.span.start().max(earliest).min(window.end());
         word.span = Span::at_least_1ms(start, word.span.end());
-        earliest = word.span.end();
+        earliest = word.span.end().min(window.end());
     }
     let mut latest = window.end();
     for word in words.iter_mut().rev() {

@@ -81,6 +81,18 @@ pub enum Verb {
     /// Transcript to documents.
     #[command(about = "Từ bản chép lời có sẵn (.vtt .srt .docx .json) đến biên bản, không cần âm thanh || From an existing transcript (.vtt .srt .docx .json) to minutes, no sound needed", after_help = SUMMARIZE_EXAMPLES)]
     Summarize(SummarizeArguments),
+    /// Documents again.
+    #[command(about = "Soạn lại các văn bản sau khi sửa minutes.json || Compose the documents again after editing minutes.json", after_help = RENDER_EXAMPLES)]
+    Render(RenderArguments),
+    /// Statements against words.
+    #[command(about = "Đối chiếu từng mục của biên bản với lời đã nói || Check every statement against the words it rests on")]
+    Verify(VerifyArguments),
+    /// Layout of a document.
+    #[command(about = "Kiểm tra thể thức của một tệp .docx theo Nghị định 30/2020/NĐ-CP || Check the layout of a .docx against Decree 30/2020/NĐ-CP")]
+    Lint(LintArguments),
+    /// Wording of the documents.
+    #[command(about = "Lấy các mẫu văn bản ra để sửa theo cơ quan mình || Take out the templates to fit your house")]
+    Templates(TemplatesArguments),
     /// Scores.
     #[command(about = "Đo chất lượng so với bản chuẩn || Measure quality against a reference")]
     Evaluate(EvaluateArguments),
@@ -116,6 +128,68 @@ const SUMMARIZE_EXAMPLES: &str = "Ví dụ:
   thuky summarize hop/transcript.json --out hop || Examples:
   thuky summarize meeting.vtt --meeting meeting.toml --out meeting
   thuky summarize meeting/transcript.json --out meeting";
+
+const RENDER_EXAMPLES: &str = "Ví dụ:
+  thuky render giao-ban/minutes.json --out giao-ban
+  thuky render giao-ban/minutes.json --out giao-ban --kind thong-bao-ket-luan --format docx,pdf --notice c || Examples:
+  thuky render meeting/minutes.json --out meeting
+  thuky render meeting/minutes.json --out meeting --kind thong-bao-ket-luan --format docx,pdf --notice c";
+
+/// What `render` takes.
+#[derive(Debug, Clone, Args)]
+pub struct RenderArguments {
+    /// The edited minutes.
+    #[arg(value_name = "MINUTES.JSON", help = "Tệp minutes.json || The minutes.json")]
+    pub minutes: PathBuf,
+    /// Where the results go.
+    #[arg(long, short, value_name = "DIR", help = "Thư mục chứa kết quả || Folder for the results")]
+    pub out: PathBuf,
+    /// The meeting file.
+    #[arg(long, value_name = "FILE", help = "Tệp meeting.toml || The meeting file")]
+    pub meeting: Option<PathBuf>,
+    /// Which documents.
+    #[command(flatten)]
+    pub documents: DocumentArguments,
+}
+
+/// What `verify` takes.
+#[derive(Debug, Clone, Args)]
+pub struct VerifyArguments {
+    /// The folder of a meeting.
+    #[arg(value_name = "DIR", help = "Thư mục kết quả của một cuộc họp || The result folder of a meeting")]
+    pub folder: PathBuf,
+    /// The meeting file.
+    #[arg(long, value_name = "FILE", help = "Tệp meeting.toml || The meeting file")]
+    pub meeting: Option<PathBuf>,
+}
+
+/// What `lint` takes.
+#[derive(Debug, Clone, Args)]
+pub struct LintArguments {
+    /// The document.
+    #[arg(value_name = "FILE.docx", help = "Tệp .docx || The .docx")]
+    pub file: PathBuf,
+}
+
+/// What `templates` takes.
+#[derive(Debug, Clone, Args)]
+pub struct TemplatesArguments {
+    /// What to do with them.
+    #[command(subcommand)]
+    pub action: TemplatesAction,
+}
+
+/// What can be done with templates.
+#[derive(Debug, Clone, Subcommand)]
+pub enum TemplatesAction {
+    /// Write them out.
+    #[command(about = "Ghi các mẫu và bản hướng dẫn vào một thư mục || Write the templates and their guide into a folder")]
+    Export {
+        /// Where.
+        #[arg(value_name = "DIR", help = "Thư mục || The folder")]
+        folder: PathBuf,
+    },
+}
 
 /// What `run` and `transcribe` take.
 #[derive(Debug, Clone, Args)]
@@ -215,6 +289,21 @@ pub struct DocumentArguments {
         help = "Định dạng: docx, html, md, pdf, txt, csv, ics || Formats: docx, html, md, pdf, txt, csv, ics"
     )]
     pub format: Vec<String>,
+    /// The skeleton of the notice.
+    #[arg(long, value_name = "a|b|c", help = "Khung thông báo: a liền mạch (mặc định), b chia mục, c kèm đơn vị và thời hạn || Skeleton of the notice: a running (default), b sections, c with task lines")]
+    pub notice: Option<String>,
+    /// How the article sets out conclusions.
+    #[arg(long, value_name = "lien|doan|so|mot-la", help = "Cách nêu kết luận trong tin bài (mặc định: doan) || How the article sets out conclusions (default: doan)")]
+    pub conclusions: Option<String>,
+    /// Numbered headings in the minutes.
+    #[arg(long, help = "Đánh số đề mục trong biên bản (I, II, III) || Numbered headings in the minutes (I, II, III)")]
+    pub numbered_headings: bool,
+    /// The user's templates.
+    #[arg(long, value_name = "DIR", help = "Thư mục mẫu văn bản đã sửa (xem `thuky templates export`) || Folder of your own templates (see `thuky templates export`)")]
+    pub templates: Option<PathBuf>,
+    /// Stills for the article.
+    #[arg(long, value_name = "N", default_value_t = 0, help = "Số ảnh lấy từ bản ghi cho tin bài (cần ffmpeg) || Stills of the recording for the article (needs ffmpeg)")]
+    pub pictures: usize,
     /// Fields a person changed in minutes.json stay (the default).
     #[arg(
         long,
@@ -277,6 +366,16 @@ pub enum Measure {
         #[arg(value_name = "HYPOTHESIS", help = "Bản cần chấm || What is judged")]
         hypothesis: PathBuf,
     },
+    /// Minutes against answer keys.
+    #[command(about = "Chấm minutes.json theo đáp án (một tệp hoặc cả thư mục) || Score minutes.json against answer keys (a file or a folder)")]
+    Minutes {
+        /// The keys.
+        #[arg(value_name = "REFERENCE", help = "NAME.gold.json, hoặc thư mục chứa chúng || NAME.gold.json, or a folder of them")]
+        reference: PathBuf,
+        /// What is judged.
+        #[arg(value_name = "HYPOTHESIS", help = "minutes.json, hoặc thư mục chứa NAME/minutes.json || minutes.json, or a folder of NAME/minutes.json")]
+        hypothesis: PathBuf,
+    },
 }
 
 /// What `models` takes.
@@ -319,6 +418,9 @@ pub struct BenchArguments {
     /// Threads.
     #[arg(long, value_name = "N", help = "Số luồng tính toán || Threads")]
     pub threads: Option<usize>,
+    /// The chapters that need no sound.
+    #[arg(long, value_name = "TRANSCRIPT", help = "Đo phần văn bản: lặp lại bản chép lời này đến 40.000 từ rồi viết, rút kết luận, soạn || Measure the text chapters instead: this transcript repeated to 40,000 words is written, drawn and composed")]
+    pub text: Option<PathBuf>,
     /// Kill and resume with the real engines.
     #[arg(
         long,

@@ -35,6 +35,9 @@ struct Row {
 }
 
 pub(super) fn bench(what: &BenchArguments, common: &Common, _config: &Config, printer: &Printer) -> Result<ExitCode, Failure> {
+    if let Some(transcript) = &what.text {
+        return super::bench_text::bench(transcript, common, printer);
+    }
     let home = tempfile::tempdir().map_err(|error| failed(&error))?;
     let samples: Vec<PathBuf> = if what.recordings.is_empty() { shipped_samples() } else { what.recordings.clone() };
     let mut recordings: Vec<PathBuf> = samples.clone();

@@ -16,6 +16,14 @@ pub(super) fn evaluate(what: &EvaluateArguments, common: &Common, printer: &Prin
                 printer.result(errors.render().get(printer.language));
             }
         }
+        Measure::Minutes { reference, hypothesis } => {
+            let scores = evaluate::minutes(reference, hypothesis)?;
+            if common.json {
+                printer.json(&scores);
+            } else {
+                printer.result(scores.render().get(printer.language));
+            }
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

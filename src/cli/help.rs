@@ -9,7 +9,7 @@ use clap::{Arg, ArgAction, Command};
 
 /// The command with every text in `language`.
 #[must_use]
-pub fn in_language(command: Command, language: UiLanguage) -> Command {
+pub(super) fn in_language(command: Command, language: UiLanguage) -> Command {
     let (usage, commands, help, version) = match language {
         UiLanguage::Vi => ("Cách dùng", "Các lệnh", "In hướng dẫn này", "In phiên bản"),
         UiLanguage::En => ("Usage", "Commands", "Print this help", "Print the version"),

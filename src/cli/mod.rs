@@ -5,10 +5,12 @@
 
 mod arguments;
 mod bench;
+mod bench_text;
 mod doctor;
 mod evaluate;
 mod help;
 mod models;
+mod papers;
 mod printer;
 mod progress;
 mod refusal;
@@ -55,6 +57,10 @@ fn dispatch(arguments: Arguments, config: &Config, printer: &Printer) -> Result<
         Verb::Run(what) => run::run(&what, run::Extent::Documents, &common, config, printer),
         Verb::Transcribe(what) => run::run(&what, run::Extent::Transcript, &common, config, printer),
         Verb::Summarize(what) => summarize::summarize(&what, &common, config, printer),
+        Verb::Render(what) => papers::render(&what, &common, config, printer),
+        Verb::Verify(what) => papers::verify(&what, &common, printer),
+        Verb::Lint(what) => papers::lint(&what, &common, printer),
+        Verb::Templates(what) => papers::templates(&what, printer),
         Verb::Evaluate(what) => evaluate::evaluate(&what, &common, printer),
         Verb::Models(what) => models::models(&what, &common, printer),
         Verb::Bench(what) => bench::bench(&what, &common, config, printer),

@@ -6,7 +6,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 /// The failure for a command line that clap refused.
 #[must_use]
-pub fn refusal(error: &clap::Error) -> Failure {
+pub(super) fn refusal(error: &clap::Error) -> Failure {
     let context = |kind| {
         error.get(kind).map(|value| match value {
             ContextValue::Strings(values) => values.join(", "),

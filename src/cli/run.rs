@@ -1,6 +1,7 @@
 //! `thuky run` and `thuky transcribe`: from a recording to what the evening needs.
 
 use super::arguments::{Common, EngineChoice, QualityChoice, RunArguments, WordsChoice};
+use super::papers;
 use super::printer::Printer;
 use super::progress::Screen;
 use crate::asr::Quality;
@@ -72,9 +73,7 @@ fn job(what: &RunArguments, extent: Extent, config: &Config) -> Result<Job, Fail
                 Some(WordsChoice::Teams) => WordSource::Teams,
                 Some(WordsChoice::Ours) | None => WordSource::Ours,
             },
-            kinds: if what.documents.kind.is_empty() { config.kind.clone() } else { what.documents.kind.clone() },
-            formats: if what.documents.format.is_empty() { config.format.clone() } else { what.documents.format.clone() },
-            keep_edits: !what.documents.no_keep_edits,
+            ..papers::settings(&what.documents, config)?
         },
     })
 }

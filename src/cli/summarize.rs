@@ -3,9 +3,10 @@
 use super::arguments::{Common, SummarizeArguments};
 use super::printer::Printer;
 use super::progress::Screen;
+use super::papers;
 use super::run::show;
 use crate::config::Config;
-use crate::pipeline::{self, Job, Settings};
+use crate::pipeline::{self, Job};
 use crate::trouble::{Failure, Warned};
 use std::process::ExitCode;
 
@@ -15,7 +16,6 @@ pub(super) fn summarize(
     config: &Config,
     printer: &Printer,
 ) -> Result<ExitCode, Failure> {
-    let documents = &what.documents;
     let job = Job {
         recordings: Vec::new(),
         out: what.out.clone(),
@@ -24,12 +24,7 @@ pub(super) fn summarize(
         attendance: what.attendance.clone(),
         transcript_only: false,
         threads: 1,
-        settings: Settings {
-            kinds: if documents.kind.is_empty() { config.kind.clone() } else { documents.kind.clone() },
-            formats: if documents.format.is_empty() { config.format.clone() } else { documents.format.clone() },
-            keep_edits: !documents.no_keep_edits,
-            ..Settings::default()
-        },
+        settings: papers::settings(&what.documents, config)?,
     };
     let mut screen = Screen::new(*printer);
     let Warned { value: outcome, .. } = pipeline::summarize(&job, &mut screen)?;

@@ -1,7 +1,7 @@
 //! Which observations are the same person?
 //!
 //! Average-linkage clustering of the embeddings by cosine distance, then every observation goes to the nearest voice
-//! under the constraint that the voices of one window differ. Beyond [`ONE_STAGE_LIMIT`] embeddings the recording is
+//! under the constraint that the voices of one window differ. Beyond [`ClusterSettings::one_stage_limit`] embeddings the recording is
 //! clustered part by part first, because the distances alone would fill the memory.
 
 use super::listen::Observation;
@@ -30,16 +30,15 @@ pub struct ClusterSettings {
     pub smallest_seconds: f32,
     /// How often observations go to the nearest voice.
     pub passes: usize,
+    /// More embeddings than this are clustered in two stages.
+    pub one_stage_limit: usize,
 }
 
 impl Default for ClusterSettings {
     fn default() -> Self {
-        Self { distance: 0.45, founding_seconds: 1.0, smallest_seconds: 4.0, passes: 2 }
+        Self { distance: 0.32, founding_seconds: 1.0, smallest_seconds: 2.0, passes: 2, one_stage_limit: 9_000 }
     }
 }
-
-/// More embeddings than this are clustered in two stages.
-pub const ONE_STAGE_LIMIT: usize = 9_000;
 
 /// The voices, and whose each observation is.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -59,7 +58,7 @@ pub fn cluster(observations: &[Observation], count: SpeakerCount, settings: &Clu
     let founders = founders(observations, settings.founding_seconds);
     let points: Vec<&[f32]> = founders.iter().map(|&index| observations[index].embedding.as_slice()).collect();
     let weights: Vec<f32> = founders.iter().map(|&index| observations[index].alone_seconds.max(0.1)).collect();
-    let labels = group(&points, &weights, count, settings);
+    let labels = group_in_stages(&points, &weights, count, settings);
     let mut centroids = centroids(&points, &weights, &labels);
     let mut labels = assign(observations, &centroids);
     for _ in 1..settings.passes {
@@ -85,6 +84,44 @@ fn founders(observations: &[Observation], seconds: f32) -> Vec<usize> {
         }
     }
     Vec::new()
+}
+
+/// Clusters at once, or part by part and then the parts' clusters, when the distances would not fit in memory.
+fn group_in_stages(points: &[&[f32]], weights: &[f32], count: SpeakerCount, settings: &ClusterSettings) -> Vec<usize> {
+    if points.len() <= settings.one_stage_limit.max(2) {
+        return group(points, weights, count, settings);
+    }
+    // A part's clusters must be pure rather than whole: what is cut too finely here is joined in the second stage.
+    let fine = ClusterSettings { distance: settings.distance * 0.7, smallest_seconds: 0.0, ..*settings };
+    let size = (settings.one_stage_limit / 3).max(2);
+    let (mut of_point, mut middles, mut masses) = (Vec::with_capacity(points.len()), Vec::new(), Vec::new());
+    for (points, weights) in points.chunks(size).zip(weights.chunks(size)) {
+        let labels = group(points, weights, SpeakerCount::Auto, &fine);
+        let first = middles.len();
+        middles.extend(centroids(points, weights, &labels));
+        masses.resize(middles.len(), 0.0);
+        for (&label, &weight) in labels.iter().zip(weights) {
+            masses[first + label] += weight;
+            of_point.push(first + label);
+        }
+    }
+    let middles: Vec<&[f32]> = middles.iter().map(Vec::as_slice).collect();
+    let labels = if middles.len() < points.len() {
+        group_in_stages(&middles, &masses, count, settings)
+    } else {
+        // Nothing is like anything else: only the heaviest points can be compared.
+        let mut heaviest: Vec<usize> = (0..masses.len()).collect();
+        heaviest.sort_by(|&a, &b| masses[b].total_cmp(&masses[a]).then(a.cmp(&b)));
+        heaviest.truncate(settings.one_stage_limit.max(2));
+        heaviest.sort_unstable();
+        let chosen: Vec<&[f32]> = heaviest.iter().map(|&place| middles[place]).collect();
+        let weights: Vec<f32> = heaviest.iter().map(|&place| masses[place]).collect();
+        let found = group(&chosen, &weights, count, settings);
+        let mut labels = vec![usize::MAX; masses.len()];
+        heaviest.iter().zip(found).for_each(|(&place, label)| labels[place] = label);
+        labels
+    };
+    of_point.iter().map(|&middle| labels[middle]).collect()
 }
 
 /// A cluster number for every point, 0, 1, 2, … without gaps.

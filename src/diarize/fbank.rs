@@ -51,16 +51,16 @@ impl Fbank {
         if samples < FRAME_LENGTH { 0 } else { 1 + (samples - FRAME_LENGTH) / FRAME_STEP }
     }
 
-    /// Features of `samples` (16 kHz, -1 to 1), row after row of [`MEL_BANDS`].
+    /// Features of the rows `rows` of `samples` (16 kHz, -1 to 1), row after row of [`MEL_BANDS`]; rows past the end
+    /// are left out.
     #[must_use]
-    pub fn compute(&self, samples: &[f32]) -> Vec<f32> {
-        let frames = Self::frame_count(samples.len());
-        let mut features = Vec::with_capacity(frames * MEL_BANDS);
+    pub fn compute(&self, samples: &[f32], rows: &[usize]) -> Vec<f32> {
+        let mut features = Vec::with_capacity(rows.len() * MEL_BANDS);
         let mut input = self.fourier.make_input_vec();
         let mut spectrum = self.fourier.make_output_vec();
         let mut scratch = self.fourier.make_scratch_vec();
         let mut power = vec![0.0_f32; spectrum.len()];
-        for frame in samples.windows(FRAME_LENGTH).step_by(FRAME_STEP) {
+        for frame in rows.iter().filter_map(|row| samples.get(row * FRAME_STEP..row * FRAME_STEP + FRAME_LENGTH)) {
             // Kaldi works on 16-bit integers; the scale matters only where the logarithm meets its floor.
             let mean = frame.iter().sum::<f32>() / FRAME_LENGTH as f32;
             let mut before = (frame[0] - mean) * 32768.0;

@@ -1,16 +1,18 @@
 //! What do the models hear, window by window?
 //!
-//! One pass over the recording, a block of four window steps (9.99 s) at a time, on every core: the windows that
-//! begin in the block are segmented, and the block's voice frames are computed once. A window's voice is then the
-//! pool of the frames in which it speaks alone. Frames are dropped as soon as the last window that needs them has
-//! been pooled, so memory does not grow with the length of the recording but for a few bytes a window.
+//! One pass over the recording, a block of four window steps (9.99 s) at a time, on every core. The windows that
+//! begin in a block are segmented. Then the embedding network runs once over each voice of the block, on the moments
+//! in which it speaks alone, up to the frames before its pooling. The voice of any window is then the pool of those
+//! frames in which it speaks alone: no sound goes through the costly network twice. Frames are dropped as soon as
+//! the last window that needs them has been pooled, so memory hardly grows with the length of the recording.
 
-use super::fbank::{FRAME_LENGTH, FRAME_STEP};
-use super::grid::{self, STEP, STEP_CELLS, WINDOW};
-use super::models::{FRAME_WIDTH, SpeakerModels, VOICE_FRAME_STEP, VoiceFrames};
+use super::fbank::{FRAME_LENGTH, FRAME_STEP, Fbank};
+use super::grid::{self, CELL, STEP, STEP_CELLS, WINDOW};
+use super::models::{FRAME_WIDTH, SpeakerModels, VoiceFrames};
 use super::powerset::{LOCAL_VOICES, WindowActivity};
 use crate::media::Audio;
 use crate::progress::{Event, Observer, Stage, proceed};
+use crate::time::Timestamp;
 use crate::trouble::Failure;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -22,8 +24,13 @@ const BLOCK_STEPS: usize = 4;
 const BLOCK: usize = BLOCK_STEPS * STEP;
 /// A voice heard for less is not embedded: it would be a guess.
 const SHORTEST_VOICE_FRAMES: usize = 10;
-/// With less speech of its own, a voice is embedded from all its frames, overlapped ones included.
-const ENOUGH_ALONE_FRAMES: usize = 25;
+/// Of a voice that speaks longer alone in one block, only alternate stripes are listened to: five seconds tell as
+/// much about a voice as ten.
+const MOST_ROWS: usize = 500;
+/// Rows in a stripe.
+const STRIPE_ROWS: usize = 100;
+/// Level of silence.
+const SILENCE_DB: i8 = -100;
 
 /// One local voice of one window.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,14 +52,21 @@ pub struct Listening {
     pub windows: Vec<WindowActivity>,
     /// The voices of the windows, in order.
     pub observations: Vec<Observation>,
-    /// Cells of the recording.
-    pub cells: usize,
+    /// How loud each cell of the recording is, in decibels below full scale.
+    pub levels_db: Vec<i8>,
 }
 
 /// A worker's answer for one block.
 struct Block {
     windows: Vec<WindowActivity>,
+    levels_db: Vec<i8>,
+    voices: Vec<BlockVoice>,
+}
+
+/// The frames of one voice of a block, and the cell of the recording that each belongs to.
+struct BlockVoice {
     frames: VoiceFrames,
+    cells: Vec<usize>,
 }
 
 /// Runs the models over the whole recording on `workers` threads; the answer does not depend on how many.
@@ -70,7 +84,7 @@ pub fn listen(
     proceed(observer.notice(Event::Started { stage: Stage::Diarize, total: Some(audio.duration().as_ms()) }))?;
     let next = AtomicUsize::new(0);
     let stop = AtomicBool::new(false);
-    let result = std::thread::scope(|scope| {
+    std::thread::scope(|scope| {
         // A short queue: workers never run far ahead of the pooling.
         let (sender, receiver) = mpsc::sync_channel(2);
         for _ in 0..workers.max(1) {
@@ -90,26 +104,60 @@ pub fn listen(
         stop.store(true, Ordering::Relaxed);
         drop(receiver);
         result
-    })?;
-    Ok(Listening { cells: grid::cell_count(audio.sample_count()), ..result })
+    })
 }
 
 fn hear_block(audio: &Audio, models: &dyn SpeakerModels, block: usize, window_count: usize) -> Result<Block, Failure> {
-    let start = block * BLOCK;
-    let samples = audio.read_samples(start as u64, (BLOCK_STEPS - 1) * STEP + WINDOW)?;
+    let samples = audio.read_samples((block * BLOCK) as u64, (BLOCK_STEPS - 1) * STEP + WINDOW)?;
     let first = block * BLOCK_STEPS;
     let mut windows = Vec::with_capacity(BLOCK_STEPS);
-    for window in first..window_count.min(first + BLOCK_STEPS) {
+    // The last block may begin after the last window does; it is heard all the same, to know its voices.
+    for window in first..window_count.min(first + BLOCK_STEPS).max(first + 1) {
         let from = ((window - first) * STEP).min(samples.len());
         let mut sound = samples[from..samples.len().min(from + WINDOW)].to_vec();
         sound.resize(WINDOW, 0.0);
         windows.push(models.segment(&sound)?);
     }
-    // The last block may begin after the last window does; its sound was segmented with the block before.
-    let silent = windows.first().is_some_and(|window| window.masks().iter().all(|&mask| mask == 0));
     let own = &samples[..samples.len().min(BLOCK + FRAME_LENGTH - FRAME_STEP)];
-    let frames = if silent { VoiceFrames::default() } else { models.voice_frames(own)? };
-    Ok(Block { windows, frames })
+    let mut voices = Vec::new();
+    if let Some(activity) = windows.first() {
+        for voice in 0..LOCAL_VOICES {
+            let rows = rows_alone(activity, voice, Fbank::frame_count(own.len()));
+            let frames = models.voice_frames(own, &rows)?;
+            let place = |row: usize| block * BLOCK_STEPS * STEP_CELLS + cell_of_row(row);
+            let cells = rows.iter().step_by(2).take(frames.count).map(|&row| place(row)).collect();
+            voices.push(BlockVoice { frames, cells });
+        }
+    }
+    windows.truncate(window_count.saturating_sub(first));
+    let levels_db = samples[..samples.len().min(BLOCK)].chunks(CELL).map(level_db).collect();
+    Ok(Block { windows, levels_db, voices })
+}
+
+/// The cell of a window in whose middle a 10 ms row lies.
+fn cell_of_row(row: usize) -> usize {
+    grid::cell_at(row * FRAME_STEP + FRAME_LENGTH / 2)
+}
+
+/// The 10 ms rows in which `voice` speaks alone, thinned out where there are more than enough.
+fn rows_alone(activity: &WindowActivity, voice: usize, count: usize) -> Vec<usize> {
+    let rows: Vec<usize> = (0..count).filter(|&row| activity.speaks_alone(voice, cell_of_row(row))).collect();
+    if rows.len() <= MOST_ROWS {
+        return rows;
+    }
+    // Stripes are spread evenly, so that every window over the block finds its share.
+    let stripes = rows.len().div_ceil(STRIPE_ROWS);
+    let kept = MOST_ROWS / STRIPE_ROWS;
+    rows.chunks(STRIPE_ROWS)
+        .enumerate()
+        .filter(|(stripe, _)| stripe * kept / stripes != (stripe + 1) * kept / stripes)
+        .flat_map(|(_, rows)| rows.iter().copied())
+        .collect()
+}
+
+fn level_db(samples: &[f32]) -> i8 {
+    let power = samples.iter().map(|sample| sample * sample).sum::<f32>() / samples.len().max(1) as f32;
+    (10.0 * power.max(1e-10).log10()).clamp(f32::from(SILENCE_DB), 0.0) as i8
 }
 
 /// Takes the blocks in order and pools the windows whose frames are complete.
@@ -127,16 +175,16 @@ fn gather(
         waiting.insert(index, block?);
         while let Some(block) = waiting.remove(&wanted) {
             if let Some((first, earlier)) = before.replace((wanted, block)) {
-                let later = before.as_ref().map(|(_, block)| &block.frames);
+                let later = before.as_ref().map_or(&[][..], |(_, block)| &block.voices);
                 pool_block(first, earlier, later, models, &mut heard)?;
             }
             wanted += 1;
-            let done = crate::time::Timestamp::from_samples((wanted * BLOCK) as u64, 16_000).min(audio.duration());
+            let done = Timestamp::from_samples((wanted * BLOCK) as u64, 16_000).min(audio.duration());
             proceed(observer.notice(Event::Advanced { stage: Stage::Diarize, done: done.as_ms() }))?;
         }
     }
     if let Some((first, last)) = before {
-        pool_block(first, last, None, models, &mut heard)?;
+        pool_block(first, last, &[], models, &mut heard)?;
     }
     Ok(heard)
 }
@@ -144,35 +192,36 @@ fn gather(
 fn pool_block(
     index: usize,
     block: Block,
-    later: Option<&VoiceFrames>,
+    later: &[BlockVoice],
     models: &dyn SpeakerModels,
     heard: &mut Listening,
 ) -> Result<(), Failure> {
+    heard.levels_db.extend(&block.levels_db);
     for (place, activity) in block.windows.into_iter().enumerate() {
         let window = index * BLOCK_STEPS + place;
+        let start = window * STEP_CELLS;
         for voice in 0..LOCAL_VOICES {
             let (_, alone_seconds) = activity.seconds(voice);
-            let select = |alone: bool| {
+            let pick = |alone: bool| -> Vec<(&VoiceFrames, Vec<usize>)> {
                 let speaks = |cell: usize| {
-                    let frame = cell.checked_sub(window * STEP_CELLS);
-                    frame.is_some_and(
-                        |frame| if alone { activity.speaks_alone(voice, frame) } else { activity.speaks(voice, frame) },
-                    )
+                    cell.checked_sub(start).is_some_and(|frame| {
+                        if alone { activity.speaks_alone(voice, frame) } else { activity.speaks(voice, frame) }
+                    })
                 };
-                let own = frames_where(index, &block.frames, &speaks);
-                let next = later.map_or_else(Vec::new, |frames| frames_where(index + 1, frames, &speaks));
-                (own, next)
+                let parts = block.voices.iter().chain(later);
+                parts
+                    .map(|part| (&part.frames, (0..part.cells.len()).filter(|&frame| speaks(part.cells[frame])).collect()))
+                    .collect()
             };
-            let (mut own, mut next) = select(true);
-            if own.len() + next.len() < ENOUGH_ALONE_FRAMES {
-                (own, next) = select(false);
+            let count = |parts: &[(&VoiceFrames, Vec<usize>)]| parts.iter().map(|part| part.1.len()).sum::<usize>();
+            let mut parts = pick(true);
+            if count(&parts) < SHORTEST_VOICE_FRAMES {
+                parts = pick(false);
             }
-            if own.len() + next.len() < SHORTEST_VOICE_FRAMES {
+            if count(&parts) < SHORTEST_VOICE_FRAMES {
                 continue;
             }
-            let silent = VoiceFrames::default();
-            let pooled = pool(&[(&block.frames, &own), (later.unwrap_or(&silent), &next)]);
-            if let Some(embedding) = unit(models.embed(&pooled)?) {
+            if let Some(embedding) = unit(models.embed(&pool(&parts))?) {
                 heard.observations.push(Observation { window, voice, embedding, alone_seconds });
             }
         }
@@ -181,38 +230,50 @@ fn pool_block(
     Ok(())
 }
 
-/// The frames of block `block` whose cell is wanted.
-fn frames_where(block: usize, frames: &VoiceFrames, wanted: &dyn Fn(usize) -> bool) -> Vec<usize> {
-    (0..frames.count).filter(|frame| wanted(grid::cell_at(block * BLOCK + frame * VOICE_FRAME_STEP + FRAME_LENGTH / 2))).collect()
-}
-
 /// Mean and standard deviation of every channel over the chosen frames.
-fn pool(parts: &[(&VoiceFrames, &Vec<usize>)]) -> Vec<f32> {
+fn pool(parts: &[(&VoiceFrames, Vec<usize>)]) -> Vec<f32> {
     let count: usize = parts.iter().map(|(_, chosen)| chosen.len()).sum();
     let mut pooled = vec![0.0; 2 * FRAME_WIDTH];
     for channel in 0..FRAME_WIDTH {
-        let values = || {
-            parts.iter().flat_map(|(frames, chosen)| chosen.iter().map(|&frame| frames.values[channel * frames.count + frame]))
-        };
-        let mean = values().sum::<f32>() / count as f32;
-        let spread: f32 = values().map(|value| (value - mean) * (value - mean)).sum();
-        pooled[channel] = mean;
-        pooled[FRAME_WIDTH + channel] = (spread / (count.max(2) - 1) as f32).sqrt();
+        let (mut sum, mut squares) = (0.0_f64, 0.0_f64);
+        for (frames, chosen) in parts {
+            let row = &frames.values[channel * frames.count..(channel + 1) * frames.count];
+            for &frame in chosen {
+                let value = f64::from(row[frame]);
+                sum += value;
+                squares += value * value;
+            }
+        }
+        let mean = sum / count as f64;
+        pooled[channel] = mean as f32;
+        pooled[FRAME_WIDTH + channel] = ((squares - mean * sum).max(0.0) / (count.max(2) - 1) as f64).sqrt() as f32;
     }
     pooled
 }
 
-/// The embedding of a whole piece of sound, of unit length; none where nothing can be heard.
+/// The embedding of one voice's speech in a piece of sound (all of it, if its windows hold one voice), of unit
+/// length, and the seconds it rests on; none where nobody can be heard.
 ///
 /// # Errors
 /// When a model fails.
-pub fn embed_whole(samples: &[f32], models: &dyn SpeakerModels) -> Result<Option<Vec<f32>>, Failure> {
-    let frames = models.voice_frames(samples)?;
-    if frames.count < SHORTEST_VOICE_FRAMES {
+pub fn embed_one_voice(samples: &[f32], models: &dyn SpeakerModels) -> Result<Option<(Vec<f32>, f32)>, Failure> {
+    let mut parts = Vec::new();
+    let mut seconds = 0.0;
+    for block in samples.chunks(BLOCK) {
+        let mut sound = block.to_vec();
+        sound.resize(WINDOW, 0.0);
+        let activity = models.segment(&sound)?;
+        // One person is expected: the voice that speaks most is theirs.
+        let loudest = (0..LOCAL_VOICES).max_by(|&a, &b| activity.seconds(a).1.total_cmp(&activity.seconds(b).1)).unwrap_or(0);
+        seconds += activity.seconds(loudest).1;
+        let rows = rows_alone(&activity, loudest, Fbank::frame_count(block.len()));
+        parts.push(models.voice_frames(block, &rows)?);
+    }
+    let parts: Vec<(&VoiceFrames, Vec<usize>)> = parts.iter().map(|frames| (frames, (0..frames.count).collect())).collect();
+    if parts.iter().map(|part| part.1.len()).sum::<usize>() < SHORTEST_VOICE_FRAMES {
         return Ok(None);
     }
-    let all = (0..frames.count).collect();
-    Ok(unit(models.embed(&pool(&[(&frames, &all)]))?))
+    Ok(unit(models.embed(&pool(&parts))?).map(|embedding| (embedding, seconds)))
 }
 
 fn unit(mut vector: Vec<f32>) -> Option<Vec<f32>> {

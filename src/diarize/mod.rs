@@ -1,19 +1,28 @@
 //! Who speaks?
 //!
 //! ```text
-//! Audio --listen--> windows, observations --cluster--> voices --reconstruct--> Diarization
+//! Audio --listen--> windows, observations --cluster--> voices --reconstruct--> timeline --refine--> Diarization
 //! ```
+//!
+//! `listen` runs the networks ([`SpeakerModels`]) once over the sound; everything after it is a pure function.
+//! Beside the turns: `words` (whose is this word?), `rttm` (the field's file format), `voices` (people who let their
+//! voice be known), `names` (who was given the floor, who said their name), `corrections` (what a person put right).
 
 pub mod cluster;
+pub mod corrections;
 pub mod fbank;
 pub mod grid;
 pub mod listen;
 pub mod models;
+pub mod names;
 #[cfg(feature = "onnx")]
 mod onnx;
 pub mod powerset;
 pub mod reconstruct;
+pub mod refine;
 pub mod rttm;
+pub mod voices;
+pub mod words;
 
 pub use cluster::SpeakerCount;
 pub use models::{ScriptedSpeakers, SpeakerModels};
@@ -22,12 +31,13 @@ pub use onnx::OnnxSpeakers;
 pub use reconstruct::Turn;
 
 use crate::media::Audio;
-use crate::progress::{Event, Observer, Stage, proceed};
+use crate::progress::Observer;
 use crate::text;
 use crate::trouble::{Failure, Warned, Warning};
 use cluster::{ClusterSettings, Clustering};
 use listen::Listening;
 use reconstruct::ReconstructSettings;
+use refine::PauseSettings;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -73,7 +83,6 @@ pub fn diarize(
     let workers = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get).min(8);
     let heard = listen::listen(audio, models, workers, observer)?;
     let diarization = decide(&heard, settings);
-    proceed(observer.notice(Event::Finished { stage: Stage::Diarize, reused: false }))?;
     let mut warnings = Vec::new();
     if diarization.voices.is_empty() {
         warnings.push(Warning::new(
@@ -99,8 +108,10 @@ pub fn decide(heard: &Listening, settings: &DiarizeSettings) -> Diarization {
 pub fn build(heard: &Listening, clustering: &Clustering, settings: &ReconstructSettings) -> Diarization {
     let labels: BTreeMap<(usize, usize), usize> =
         heard.observations.iter().zip(&clustering.labels).map(|(seen, &label)| ((seen.window, seen.voice), label)).collect();
-    let timeline = reconstruct::timeline(&heard.windows, heard.cells, &|window, voice| labels.get(&(window, voice)).copied());
-    let mut turns = reconstruct::turns(&timeline, settings);
+    let timeline =
+        reconstruct::timeline(&heard.windows, heard.levels_db.len(), &|window, voice| labels.get(&(window, voice)).copied());
+    let following = refine::without_pauses(&timeline, &heard.levels_db, &PauseSettings::default());
+    let mut turns = reconstruct::turns(&following, settings);
     let mut exclusive = reconstruct::exclusive(&timeline, settings);
     let mut order: Vec<usize> = Vec::new();
     for turn in &turns {

@@ -5,17 +5,16 @@
 //! voices a stretch of such moments makes ([`SpeakerModels::embed`]). The costly second one is asked once for every
 //! stretch of sound; the frames are then pooled for as many windows and voices as one likes.
 
+use super::fbank::{FRAME_STEP, Fbank};
 use super::powerset::{CLASSES, WindowActivity};
 use crate::trouble::Failure;
 
 /// Values that describe a moment of sound.
 pub const FRAME_WIDTH: usize = 512;
-/// Samples from one voice frame to the next (20 ms).
-pub const VOICE_FRAME_STEP: usize = 320;
 /// Dimensions of a voice embedding.
 pub const EMBEDDING_WIDTH: usize = 192;
 
-/// What a stretch of sound is like, 20 ms by 20 ms.
+/// What a voice is like, 20 ms by 20 ms.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct VoiceFrames {
     /// [`FRAME_WIDTH`] rows of `count` values: row `c` holds channel `c` over time.
@@ -32,11 +31,12 @@ pub trait SpeakerModels: Sync {
     /// When the network cannot be run.
     fn segment(&self, samples: &[f32]) -> Result<WindowActivity, Failure>;
 
-    /// What `samples` sound like.
+    /// What one voice sounds like: of `samples` only the 10 ms rows `rows` (ascending, see [`Fbank`]), put together as
+    /// if nothing lay between them. One frame for every second row.
     ///
     /// # Errors
     /// When the network cannot be run.
-    fn voice_frames(&self, samples: &[f32]) -> Result<VoiceFrames, Failure>;
+    fn voice_frames(&self, samples: &[f32], rows: &[usize]) -> Result<VoiceFrames, Failure>;
 
     /// The embedding of pooled frames: the mean of every channel, then its standard deviation. Not normalised.
     ///
@@ -87,11 +87,12 @@ impl SpeakerModels for ScriptedSpeakers {
         Ok(WindowActivity::decode(&answer))
     }
 
-    fn voice_frames(&self, samples: &[f32]) -> Result<VoiceFrames, Failure> {
-        let count = samples.len() / VOICE_FRAME_STEP;
+    fn voice_frames(&self, samples: &[f32], rows: &[usize]) -> Result<VoiceFrames, Failure> {
+        let rows: Vec<usize> = rows.iter().copied().filter(|&row| row < Fbank::frame_count(samples.len())).collect();
+        let count = rows.len().div_ceil(2);
         let mut values = vec![0.0; FRAME_WIDTH * count];
-        for frame in 0..count {
-            if let Some(voice) = Self::voice_of(samples[frame * VOICE_FRAME_STEP]) {
+        for (frame, row) in rows.iter().step_by(2).enumerate() {
+            if let Some(voice) = Self::voice_of(samples[row * FRAME_STEP]) {
                 values[voice * count + frame] = 1.0;
             }
         }

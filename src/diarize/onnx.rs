@@ -73,18 +73,21 @@ impl SpeakerModels for OnnxSpeakers {
         Ok(WindowActivity::decode(&self.run(&self.segmentation, input, tensor, output)?))
     }
 
-    fn voice_frames(&self, samples: &[f32]) -> Result<VoiceFrames, Failure> {
-        let mut features = self.fbank.compute(samples);
-        let rows = features.len() / MEL_BANDS;
-        if rows < 2 {
+    fn voice_frames(&self, samples: &[f32], rows: &[usize]) -> Result<VoiceFrames, Failure> {
+        let mut features = self.fbank.compute(samples, rows);
+        let count = features.len() / MEL_BANDS;
+        if count < 2 {
             return Ok(VoiceFrames::default());
         }
-        for band in 0..MEL_BANDS {
-            let mean = (0..rows).map(|row| features[row * MEL_BANDS + band]).sum::<f32>() / rows as f32;
-            (0..rows).for_each(|row| features[row * MEL_BANDS + band] -= mean);
+        let mut means = [0.0_f32; MEL_BANDS];
+        for row in features.chunks_exact(MEL_BANDS) {
+            means.iter_mut().zip(row).for_each(|(mean, value)| *mean += value / count as f32);
+        }
+        for row in features.chunks_exact_mut(MEL_BANDS) {
+            row.iter_mut().zip(&means).for_each(|(value, mean)| *value -= mean);
         }
         let (input, _) = ends(&self.embedding)?;
-        let values = self.run(&self.embedding, input, NdTensor::from_data([1, rows, MEL_BANDS], features), self.frames)?;
+        let values = self.run(&self.embedding, input, NdTensor::from_data([1, count, MEL_BANDS], features), self.frames)?;
         let count = values.len() / FRAME_WIDTH;
         Ok(VoiceFrames { values, count })
     }

@@ -1,9 +1,13 @@
 //! How good is it?
 //!
-//! Our transcript against what a person wrote down: [`wer`] counts the words that are wrong. Our minutes against an
-//! answer key: [`minutes()`] says what was found, what is wrong and what is missing.
+//! Every measure compares a reference with a hypothesis and lists what is missing or wrong: words ([`wer`]), words
+//! under their speakers ([`cpwer`]), speaker turns ([`der`]), minutes ([`minutes()`]). Texts are made equal first by
+//! documented rules ([`normal_words`]), so that a comma is no error and `hoà` is `hòa`.
 
 mod align;
+mod assignment;
+pub mod cpwer;
+pub mod der;
 mod minutes;
 mod minutes_words;
 mod reference;
@@ -11,6 +15,7 @@ mod wer;
 mod wer_words;
 
 pub use align::{Alignment, Step, align};
+pub use assignment::best_assignment;
 pub use minutes::{AnswerKey, KeyConclusion, MeetingScore, MinutesScores, minutes, score_minutes};
 pub use reference::read_text;
 pub use wer::{WordChange, WordErrors, wer};

@@ -62,7 +62,6 @@ pub fn decode_with<P: AsRef<Path>>(
         steps.complete_part(extent)?;
     }
     let audio = track.finish()?;
-    steps.finish()?;
     Ok(Warned::new(Decoded { audio, parts: decoded }, warnings))
 }
 

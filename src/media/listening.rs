@@ -92,6 +92,12 @@ fn promises_exactly(container: &str) -> bool {
     matches!(container, "wave" | "aiff" | "caf" | "flac" | "mp3")
 }
 
+/// Whether a packet of AAC ends before it begins: no coder writes that, but flipped bits do, and the decoder would
+/// take it for silence.
+fn is_empty_aac(data: &[u8]) -> bool {
+    data.first().is_none_or(|first| first >> 5 == 7)
+}
+
 struct Ear {
     decoder: Box<dyn AudioDecoder>,
     mixer: Option<Downmixer>,
@@ -102,6 +108,7 @@ struct Ear {
     skips_first: bool,
     /// Uncompressed sound may have any values.
     is_plain: bool,
+    is_aac: bool,
     heard: Heard,
 }
 
@@ -118,13 +125,15 @@ impl Ear {
             mono: Vec::new(),
             said_rate_hz: parameters.sample_rate.filter(|_| parameters.codec == CODEC_ID_AAC),
             skips_first: parameters.codec == CODEC_ID_VORBIS,
+            is_aac: parameters.codec == CODEC_ID_AAC,
             is_plain: codec::name(parameters).is_some_and(|name| name.starts_with("pcm")),
             heard,
         })
     }
 
     fn hear(&mut self, packet: &SoundPacket, placing: &mut Placing<'_>) -> Result<(), Failure> {
-        let Some((rate_hz, channels)) = self.decode(&packet.data) else {
+        let decoded = if self.is_aac && is_empty_aac(&packet.data) { None } else { self.decode(&packet.data) };
+        let Some((rate_hz, channels)) = decoded else {
             self.heard.bad_packets += 1;
             placing.damage();
             self.revive();

@@ -59,11 +59,6 @@ impl<'observer> Steps<'observer> {
         self.tell(self.done_before)
     }
 
-    /// The stage is complete.
-    pub(super) fn finish(self) -> Result<(), Failure> {
-        proceed(self.observer.notice(Event::Finished { stage: Stage::Media, reused: false }))
-    }
-
     /// Never falls (a part may be decoded twice) and never exceeds the total.
     fn tell(&mut self, done: u64) -> Result<(), Failure> {
         self.done = done.min(self.total).max(self.done);
@@ -99,7 +94,6 @@ mod tests {
             }
             steps.complete_part(*extent).unwrap();
         }
-        steps.finish().unwrap();
         seen
     }
 

@@ -9,6 +9,7 @@ use super::cues::{Cue, Match};
 use super::reading::Reading;
 use super::words::{Stop, folded};
 use crate::roster::MeetingFile;
+use crate::vietnamese::tones::capital;
 use std::ops::Range;
 
 /// A phrase that names somebody never has more words than this.
@@ -236,9 +237,4 @@ pub(super) fn printed(written: &str, file: &MeetingFile) -> String {
         }
     }
     capital(trimmed)
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -9,7 +9,7 @@ use super::types::{Conclusion, Evidence, Minutes, Statement};
 use std::collections::BTreeSet;
 
 /// The flag on an item that a person changed or added.
-pub const EDITED: &str = "edited";
+pub(super) const EDITED: &str = "edited";
 
 /// The minutes drawn `now`, with what a person changed between `drawn_before` and `previous`.
 #[must_use]

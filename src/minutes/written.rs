@@ -8,6 +8,7 @@ use super::cues::{Cue, Match};
 use super::turns::Turn;
 use crate::transcript::Transcript;
 use crate::vietnamese::Writer;
+use crate::vietnamese::tones::capital;
 use std::ops::Range;
 
 /// How far back a correction may reach, in words.
@@ -313,13 +314,5 @@ fn topic_with_colon(text: &mut String) {
         topic.iter().any(|word| word == "nào") || topic.first().is_some_and(|word| CONDITIONS.contains(&word.as_str()));
     if topic.len() <= 8 && !conditional && !text[..at].contains([',', ':', ';']) {
         text.replace_range(at..at + " thì ".len(), ": ");
-    }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => String::new(),
     }
 }

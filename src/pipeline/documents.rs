@@ -8,9 +8,10 @@ use super::stages::Stages;
 use crate::media::Part;
 use crate::minutes::{self, Minutes, Presence};
 use crate::progress::{Event, Stage, proceed};
-use crate::report::{self, Format, Kind, Options, RecordingPart};
+use crate::report::{self, Format, Kind, Material, Options, RecordingPart, Templates};
 use crate::roster::{MeetingFile, Roster};
 use crate::teams::Alignment;
+use crate::time::Timestamp;
 use crate::transcript::Transcript;
 use crate::trouble::{Failure, Warned, Warning};
 use crate::vietnamese::{self, Writer};
@@ -20,7 +21,7 @@ use std::path::{Component, Path, PathBuf};
 /// The papers of an evening, unless the user names others.
 const DEFAULT_KINDS: [Kind; 3] = [Kind::Minutes, Kind::Notice, Kind::Article];
 /// Their formats, unless the user names others.
-const DEFAULT_FORMATS: [Format; 1] = [Format::Docx];
+const DEFAULT_FORMATS: [Format; 2] = [Format::Docx, Format::Md];
 
 /// What listening to a recording left behind besides its words.
 #[derive(Debug, Default)]
@@ -29,30 +30,34 @@ pub(super) struct Listened {
     pub(super) alignment: Option<Alignment>,
 }
 
-/// Refuses kinds and formats that do not exist, before hours of work.
+/// Refuses kinds, formats and templates that do not exist, before hours of work.
 pub(super) fn check(settings: &Settings) -> Result<(), Failure> {
-    papers(settings).map(drop)
+    kinds(settings)?;
+    formats(settings)?;
+    options(settings).map(drop)
 }
 
-/// Every paper with every format that fits it.
-fn papers(settings: &Settings) -> Result<Vec<(Kind, Format)>, Failure> {
-    let kinds = match settings.kinds.as_slice() {
-        [] => DEFAULT_KINDS.to_vec(),
-        named => named.iter().map(|key| Kind::from_key(key)).collect::<Result<_, _>>()?,
-    };
-    let formats = match settings.formats.as_slice() {
-        [] => DEFAULT_FORMATS.to_vec(),
-        named => named.iter().map(|key| Format::from_key(key)).collect::<Result<_, _>>()?,
-    };
-    let mut papers: Vec<(Kind, Format)> = kinds
-        .iter()
-        .flat_map(|kind| formats.iter().map(move |format| (*kind, *format)))
-        .filter(|(kind, format)| format.fits(*kind))
-        .collect();
-    if settings.kinds.is_empty() && settings.formats.is_empty() {
-        papers.insert(1, (Kind::Minutes, Format::Md));
+fn kinds(settings: &Settings) -> Result<Vec<Kind>, Failure> {
+    match settings.kinds.as_slice() {
+        [] => Ok(DEFAULT_KINDS.to_vec()),
+        named => named.iter().map(|key| Kind::from_key(key)).collect(),
     }
-    Ok(papers)
+}
+
+fn formats(settings: &Settings) -> Result<Vec<Format>, Failure> {
+    match settings.formats.as_slice() {
+        [] => Ok(DEFAULT_FORMATS.to_vec()),
+        named => named.iter().map(|key| Format::from_key(key)).collect(),
+    }
+}
+
+fn options(settings: &Settings) -> Result<Options, Failure> {
+    let templates = match &settings.templates {
+        Some(folder) => Templates::from_folder(folder)?,
+        None => Templates::default(),
+    };
+    let look = &settings.look;
+    Ok(Options { notice: look.notice, conclusions: look.conclusions, numbered_headings: look.numbered_headings, templates })
 }
 
 /// Writes the words down as an official would, draws the minutes, composes the papers, and places it all.
@@ -65,7 +70,10 @@ pub(super) fn finish(
 ) -> Result<Warned<Outcome>, Failure> {
     stages.warnings.extend(input.warnings.iter().cloned());
     let roster = Roster::new(&input.meeting);
-    let transcript = naming::name_by_roster(transcript, &roster, &mut stages)?;
+    let mut transcript = transcript;
+    for warning in roster.apply(&mut transcript) {
+        stages.tell(warning)?;
+    }
     let transcript = write(transcript, &input.meeting, &mut stages)?;
     let mut files = place_transcript(&transcript, &mut stages)?;
     let minutes = if job.transcript_only {
@@ -74,9 +82,7 @@ pub(super) fn finish(
         let presence = input.attendance.as_ref().map(|attendance| naming::presence(attendance, &roster));
         let drawn = draw(&transcript, &input.meeting, presence.as_ref(), &mut stages)?;
         let minutes = keep_what_a_person_changed(job, drawn, &mut stages)?;
-        files.extend(compose(job, &minutes, &input.meeting, &mut stages)?);
-        let page = report::page(&minutes, &transcript, &beside(job, &listened.parts), &[]);
-        files.insert(0, place(&mut stages, "report.html", page.as_bytes())?);
+        files.extend(compose(job, input, &minutes, &transcript, &listened.parts, &mut stages)?);
         Some(minutes)
     };
     let record = RunRecord {
@@ -169,16 +175,32 @@ fn place_transcript(transcript: &Transcript, stages: &mut Stages) -> Result<Vec<
     printed.iter().map(|(name, bytes)| place(stages, name, bytes)).collect()
 }
 
-fn compose(job: &Job, minutes: &Minutes, meeting: &MeetingFile, stages: &mut Stages) -> Result<Vec<PathBuf>, Failure> {
+pub(super) fn compose(
+    job: &Job,
+    input: &Input,
+    minutes: &Minutes,
+    transcript: &Transcript,
+    parts: &[Part],
+    stages: &mut Stages,
+) -> Result<Vec<PathBuf>, Failure> {
     proceed(stages.observer.notice(Event::Started { stage: Stage::Report, total: None }))?;
     let mut files = vec![place(stages, "minutes.json", &pretty(minutes))?];
-    let options = Options::default();
-    for (kind, format) in papers(&job.settings)? {
-        let bytes = stages.timed(Stage::Report, || {
-            let document = report::compose(kind, minutes, meeting, &options)?;
-            report::print(format, &document)
-        })?;
-        files.push(place(stages, &format!("{}.{}", kind.key(), format.extension()), &bytes)?);
+    let (kinds, formats, options) = (kinds(&job.settings)?, formats(&job.settings)?, options(&job.settings)?);
+    let recording = beside(job, parts);
+    let pictures = match input.paths.first() {
+        Some(first) if job.settings.pictures > 0 => {
+            let whole = parts.first().map_or(Timestamp::ZERO, |part| part.span.end());
+            report::take_pictures(first, job.settings.pictures, minutes, whole).into_value(&mut stages.warnings)
+        }
+        _ => Vec::new(),
+    };
+    let material = Material { minutes, meeting: &input.meeting, transcript, recording: &recording, pictures: &pictures };
+    let papers = stages.timed(Stage::Report, || report::papers(&kinds, &formats, &material, &options))?;
+    for warning in &papers.warnings {
+        stages.tell(warning.clone())?;
+    }
+    for paper in papers.value {
+        files.push(place(stages, &paper.name, &paper.bytes)?);
     }
     proceed(stages.observer.notice(Event::Finished { stage: Stage::Report, reused: false }))?;
     Ok(files)
@@ -202,7 +224,7 @@ fn pretty(value: &impl Serialize) -> Vec<u8> {
 
 impl Stages<'_> {
     /// A warning, now on the screen and later in `run.json`.
-    fn tell(&mut self, warning: Warning) -> Result<(), Failure> {
+    pub(super) fn tell(&mut self, warning: Warning) -> Result<(), Failure> {
         proceed(self.observer.notice(Event::Warned(warning.clone())))?;
         self.warnings.push(warning);
         Ok(())

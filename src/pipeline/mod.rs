@@ -9,13 +9,15 @@ mod engines;
 mod input;
 mod naming;
 mod record;
+mod render;
 mod settings;
 mod stages;
 
 pub use engines::{Engines, ModelEngines, ModelUsed, ScriptedEngines};
 pub use input::{Attached, Source};
 pub use record::{Outcome, RunRecord};
-pub use settings::{Job, Settings, WordSource};
+pub use render::{render, verify};
+pub use settings::{Job, Look, Settings, WordSource};
 pub use stages::{StageCost, cpu_ms, peak_memory_bytes};
 
 use crate::asr::{self, AsrSettings, Heard, Journal};

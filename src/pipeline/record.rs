@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
 /// The value of `schema` in `run.json`.
-pub const SCHEMA: &str = "thuky.run/1";
+pub(super) const SCHEMA: &str = "thuky.run/1";
 
 /// The content of `run.json`. Everything but `stages` is the same for equal input, models and settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

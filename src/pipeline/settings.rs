@@ -1,6 +1,7 @@
 //! Which settings can change a result, and which only its speed?
 
 use crate::asr::Quality;
+use crate::report::{ConclusionStyle, NoticeForm};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -28,8 +29,25 @@ pub struct Settings {
     pub kinds: Vec<String>,
     /// Formats; empty for the default ones.
     pub formats: Vec<String>,
+    /// How the house likes its papers.
+    pub look: Look,
+    /// The user's own templates.
+    pub templates: Option<PathBuf>,
+    /// How many stills of the recording go into the article.
+    pub pictures: usize,
     /// Fields a person changed in `minutes.json` stay.
     pub keep_edits: bool,
+}
+
+/// How the house likes its papers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Look {
+    /// The skeleton of the notice.
+    pub notice: NoticeForm,
+    /// How an article sets out the conclusions.
+    pub conclusions: ConclusionStyle,
+    /// Minutes with numbered bold headings.
+    pub numbered_headings: bool,
 }
 
 impl Default for Settings {
@@ -40,6 +58,9 @@ impl Default for Settings {
             words: WordSource::Ours,
             kinds: Vec::new(),
             formats: Vec::new(),
+            look: Look::default(),
+            templates: None,
+            pictures: 0,
             keep_edits: true,
         }
     }

@@ -5,6 +5,7 @@
 
 use super::kind::Kind;
 use crate::minutes::Evidence;
+use crate::time::Timestamp;
 
 /// Whose rules of layout hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -177,6 +178,10 @@ pub struct Picture {
     pub bytes: Vec<u8>,
     /// Width and height in pixels.
     pub size: (u32, u32),
+    /// When it was taken.
+    pub at: Timestamp,
+    /// Whether it was taken where the chair concludes.
+    pub concluding: bool,
 }
 
 impl Run {

@@ -21,8 +21,8 @@ const BUILT_IN: [(&str, &str); 6] = [
 ];
 const GUIDE: (&str, &str) = ("HUONG-DAN.md", include_str!("templates/HUONG-DAN.md"));
 
-/// Enough for a meeting with tens of thousands of statements; a loop without end uses it up in a second or two.
-const FUEL: u64 = 20_000_000;
+/// Enough for a meeting with tens of thousands of statements; a loop without end uses it up within a second.
+const FUEL: u64 = 3_000_000;
 
 /// A longer template is no template.
 const LONGEST: u64 = 1_000_000;

@@ -36,12 +36,12 @@ pub fn plain(transcript: &Transcript) -> String {
     page
 }
 
-/// Subtitles for players that know SubRip.
+/// Subtitles for players that know `SubRip`.
 #[must_use]
 pub fn srt(transcript: &Transcript) -> String {
     let mut page = String::new();
     for (index, utterance) in transcript.utterances.iter().enumerate() {
-        // An empty line ends a SubRip cue, so the text may not hold one; `-->` would start a new one.
+        // An empty line ends a `SubRip` cue, so the text may not hold one; `-->` would start a new one.
         let text = wrap(&one_line(&utterance.text).replace("-->", "→"));
         let name = named_speaker(transcript, &utterance.speaker).map(|name| one_line(&name) + ": ").unwrap_or_default();
         let _ = write!(page, "{}\n{}\n{name}{text}\n\n", index + 1, cue_times(utterance.span, ','));

@@ -3,6 +3,7 @@
 //! `read` turns the file a person wrote into a [`MeetingFile`], with line numbers for every mistake; `file_name`
 //! reads what a recording's name says; `decode` and `calendar` are the two tools every text file from outside needs.
 
+mod apply;
 pub mod calendar;
 pub(crate) mod decode;
 mod display_name;

@@ -120,23 +120,20 @@ impl Roster {
         let site = self.best_of_parts(&shown.parts, is_site);
         let mut found = Match { person: None, site: None, score: 0.0, flagged: true };
         let mut is_ambiguous = false;
-        match &person {
-            Some(Best { owners, score }) => {
-                let people: Vec<&RosterPerson> = owners.iter().filter_map(|owner| self.person(*owner)).collect();
-                found.score = *score;
-                if let [only] = people.as_slice() {
-                    found.person = Some(only);
-                } else {
-                    is_ambiguous = true;
-                }
-                // Several people behind one account still sit at one place.
-                let first = people.first().map(|person| person.site.as_str()).unwrap_or_default();
-                if !first.is_empty() && people.iter().all(|person| person.site == first) {
-                    found.site = Some(self.site_name(first));
-                    is_ambiguous = false;
-                }
+        if let Some(Best { owners, score }) = &person {
+            let people: Vec<&RosterPerson> = owners.iter().filter_map(|owner| self.person(*owner)).collect();
+            found.score = *score;
+            if let [only] = people.as_slice() {
+                found.person = Some(only);
+            } else {
+                is_ambiguous = true;
             }
-            None => {}
+            // Several people behind one account still sit at one place.
+            let first = people.first().map(|person| person.site.as_str()).unwrap_or_default();
+            if !first.is_empty() && people.iter().all(|person| person.site == first) {
+                found.site = Some(self.site_name(first));
+                is_ambiguous = false;
+            }
         }
         if let Some(Best { owners, score }) = &site {
             found.score = found.score.max(*score);

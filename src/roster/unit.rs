@@ -91,9 +91,9 @@ pub(super) fn unit(name: &str) -> Unit {
             Some((length, Meaning::Noise)) => at += length,
             None => {
                 if is_place {
-                    unit.place.push(word.name.clone())
+                    unit.place.push(word.name.clone());
                 } else {
-                    unit.core.push(word.name.clone())
+                    unit.core.push(word.name.clone());
                 }
                 at += 1;
             }

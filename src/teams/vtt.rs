@@ -1,4 +1,4 @@
-//! How are `WebVTT` and SubRip read?
+//! How are `WebVTT` and `SubRip` read?
 //!
 //! Both are the same thing: a timing line, text until the next empty line, perhaps an identifier above. The reader
 //! looks for timing lines and takes what lies between, so missing headers, empty lines and numbers do not matter.

@@ -22,7 +22,7 @@ impl Abbreviations {
             let (long, short) = (row.get(2).unwrap_or(&row[0]), row[1]);
             match style.abbreviations.as_deref() {
                 Some("shorten") => {
-                    change.add(row[0], education.clone().filter(|_| short == "GDĐT").unwrap_or_else(|| short.to_owned()))
+                    change.add(row[0], education.clone().filter(|_| short == "GDĐT").unwrap_or_else(|| short.to_owned()));
                 }
                 Some("expand") => {
                     change.add(short, (*long).to_owned());

@@ -87,7 +87,7 @@ fn parse_iso(text: &str) -> Option<(u32, u32, u32)> {
 
 /// Whether the calendar has that day.
 fn is_day(year: u32, month: u32, day: u32) -> bool {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let longest = match month {
         2 if leap => 29,
         2 => 28,

@@ -5,7 +5,8 @@
 //! to those they do, names excepted.
 
 use super::lexicon::{self, Phrases};
-use super::names::{HONORIFICS, capital};
+use super::names::HONORIFICS;
+use super::tones::capital;
 use super::tokens::{Kind, key, key_before};
 use super::tones::older_tone_place;
 use super::writer::Draft;
@@ -31,7 +32,8 @@ pub(crate) fn set_case(draft: &mut Draft<'_>) {
             at = end;
             continue;
         }
-        if draft.pieces[at].end > at && matches!(draft.pieces[at].rule, "name" | "name_repair") {
+        let acronym = draft.tokens[at].is_acronym() && super::identifiers::body_code(draft.tokens[at].raw).is_some();
+        if acronym || draft.pieces[at].end > at && matches!(draft.pieces[at].rule, "name" | "name_repair") {
             entity[at] = true;
         }
         at += 1;

@@ -55,7 +55,7 @@ pub(crate) fn date(tokens: &[Token<'_>], index: usize, meeting_year: Option<u64>
 fn single(tokens: &[Token<'_>], index: usize, meeting_year: Option<u64>) -> Option<Candidate> {
     match key(tokens, index) {
         "ngày" | "hôm" | "mùng" | "mồng" | "mung" | "mông" => day_first(tokens, index, meeting_year),
-        "ngay" if key_before(tokens, index) != "" => {
+        "ngay" if !key_before(tokens, index).is_empty() => {
             day_first(tokens, index, meeting_year).filter(|found| found.text.contains('/'))
         }
         "tháng" => month_first(tokens, index, meeting_year),
@@ -115,7 +115,7 @@ fn day_first(tokens: &[Token<'_>], index: usize, meeting_year: Option<u64>) -> O
     let alone = early
         || day >= 10
         || matches!(before, "từ" | "đến" | "tới" | "trước" | "sau" | "vào" | "hết" | "là" | "và" | "trong" | "các" | "hạn")
-            && !(day == 1 && !matches!(behind, "đến" | "tới" | "và" | "hằng" | "hàng" | "," | "." | ""))
+            && (day != 1 || matches!(behind, "đến" | "tới" | "và" | "hằng" | "hàng" | "," | "." | ""))
         || matches!(behind, "đến" | "tới" | "hằng" | "hàng");
     alone.then(|| Candidate::new(index, end, format!("{lead}{day:02}"), "date"))
 }
@@ -133,7 +133,7 @@ fn bare_day(tokens: &[Token<'_>], index: usize, meeting_year: Option<u64>) -> Op
         // sáu tháng năm hai nghìn không trăm hai mốt: the first word after tháng is the year's
         let months_of_year = has_year && month == 5 && first <= 12 && key(tokens, end + 2) != "năm";
         let proven = feast || first > 12 || BEFORE_DATE.contains(&before) || ends_with_date(tokens, index);
-        let believed = !months_of_year && (has_year || proven || !counted) || months_of_year && proven;
+        let believed = proven || !months_of_year && (has_year || !counted);
         if !believed || is_lunar(tokens, behind) || calls_days(tokens, behind) || matches!(before, "tháng" | "thứ" | "tổ") {
             return None;
         }
@@ -200,8 +200,7 @@ fn lone_year(tokens: &[Token<'_>], index: usize, meeting_year: Option<u64>) -> O
         return Some(Candidate::new(index, end, format!("{word} {year}"), "year"));
     }
     let proof = matches!(key_before(tokens, index), "quý" | "cuối" | "đầu" | "trong" | "từ" | "đến" | "của" | "kỳ" | "tháng")
-        || matches!(numeral(tokens, index.wrapping_sub(2)), Some(_))
-            && matches!(key(tokens, index.wrapping_sub(2)), "tháng" | "quý")
+        || numeral(tokens, index.wrapping_sub(2)).is_some() && matches!(key(tokens, index.wrapping_sub(2)), "tháng" | "quý")
         || index >= 2 && key(tokens, index - 2) == "quý";
     let (year, end) = short_year(tokens, index + 1, meeting_year).filter(|_| proof)?;
     let elided = end == index + 3 && !matches!(numeral(tokens, index + 1), Some(Numeral::Ten));

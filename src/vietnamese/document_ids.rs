@@ -12,6 +12,7 @@ use super::lexicon::{self, Phrases};
 use super::numbers::{cardinal, figures};
 use super::numerals::numeral;
 use super::tokens::{Kind, Token, key, key_before, phrase_at};
+use super::tones::capital;
 use super::years::year_readings;
 use std::sync::LazyLock;
 
@@ -123,11 +124,6 @@ fn lead(tokens: &[Token<'_>], index: usize, after_type: usize, colon: usize, has
     )
 }
 
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 /// `học sinh số`, `trường số`: not the number of a document.
 fn after_count_noun(tokens: &[Token<'_>], at: usize) -> bool {
     matches!(
@@ -158,11 +154,17 @@ fn number_readings(tokens: &[Token<'_>], at: usize) -> Vec<(String, usize)> {
         readings.push((read.value.to_string(), read.end));
     }
     for length in (1..=5).rev() {
-        if let Some((text, end)) = figures(tokens, at, length, length) {
-            if !readings.iter().any(|(_, known)| *known == end) {
-                readings.push((text, end));
-            }
+        if let Some((text, end)) = figures(tokens, at, length, length)
+            && !readings.iter().any(|(_, known)| *known == end)
+        {
+            readings.push((text, end));
         }
+    }
+    // mười sáu chín bảy: the number is read in pairs
+    if let Some(head) = cardinal(tokens, at).filter(|read| (10..100).contains(&read.value))
+        && let Some((rest, end)) = figures(tokens, head.end, 2, 2)
+    {
+        readings.push((format!("{}{rest}", head.value), end));
     }
     readings.sort_by_key(|(_, end)| std::cmp::Reverse(*end));
     readings
@@ -483,7 +485,9 @@ fn numbered_type(
             return Some(Candidate::new(index, end, format!("{lead}{}/{year}", padded(number)), "document_number"));
         }
     }
-    let (number, end) = readings.into_iter().next().filter(|_| number_word)?;
+    // Without số only a number of three figures and more is believed.
+    let spelled = figures(tokens, start, 3, 5).filter(|_| !number_word && key(tokens, start) != "năm");
+    let (number, end) = spelled.or_else(|| readings.into_iter().next().filter(|_| number_word))?;
     if tokens[start].kind == Kind::Number || matches!(key(tokens, end), "/" | "-") {
         return None;
     }

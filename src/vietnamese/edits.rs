@@ -70,17 +70,14 @@ pub(crate) fn compose(first: &str, one: Vec<Edit>, two: Vec<Edit>) -> Vec<Edit> 
         let (mut members, mut seconds): (Vec<Edit>, Vec<Edit>) = (Vec::new(), Vec::new());
         loop {
             let opened = !(members.is_empty() && seconds.is_empty());
-            if let Some(edit) =
-                ones.next_if(|edit| joins(edit.at as i64 + shift, length(&edit.after), end, opened, members.is_empty()))
-            {
+            if let Some(edit) = ones.next_if(|edit| joins(edit.at as i64 + shift, end, opened)) {
                 let place = edit.at as i64 + shift;
                 end = end.max(place + length(&edit.after));
                 shift += length(&edit.after) - length(&edit.before);
                 members.push(edit);
                 continue;
             }
-            if let Some(edit) = twos.next_if(|edit| joins(edit.at as i64, length(&edit.before), end, opened, seconds.is_empty()))
-            {
+            if let Some(edit) = twos.next_if(|edit| joins(edit.at as i64, end, opened)) {
                 end = end.max(edit.at as i64 + length(&edit.before));
                 seconds.push(edit);
                 continue;
@@ -100,8 +97,8 @@ pub(crate) fn compose(first: &str, one: Vec<Edit>, two: Vec<Edit>) -> Vec<Edit> 
 }
 
 /// Whether an edit at `place` belongs to the cluster that ends at `end`.
-fn joins(place: i64, length: i64, end: i64, opened: bool, first_of_kind: bool) -> bool {
-    !opened || place < end || (place == end && length == 0 && first_of_kind && place < end)
+fn joins(place: i64, end: i64, opened: bool) -> bool {
+    !opened || place < end
 }
 
 fn length(text: &str) -> i64 {

@@ -10,11 +10,11 @@ use super::years::year;
 
 /// A number with what belongs to it at `index`; `pad` prints counts below ten as `06`.
 pub(crate) fn figure(tokens: &[Token<'_>], index: usize, pad: bool) -> Option<Candidate> {
-    if phrase_at(tokens, index, "trăm phần trăm").is_some() && !matches!(numeral(tokens, index.wrapping_sub(1)), Some(_)) {
+    if phrase_at(tokens, index, "trăm phần trăm").is_some() && numeral(tokens, index.wrapping_sub(1)).is_none() {
         return Some(Candidate::new(index, index + 3, "100%".to_owned(), "percent"));
     }
     if tokens[index].kind == Kind::Number {
-        return percent_behind_digits(tokens, index);
+        return percent_behind_digits(tokens, index).or_else(|| digits_ratio(tokens, index));
     }
     numeral(tokens, index)?;
     if integer(tokens, index).is_some_and(|(_, end)| lasts(tokens, end) || lunar_day(tokens, end) || lone_ten(tokens, index, end))
@@ -251,6 +251,14 @@ fn ratio(tokens: &[Token<'_>], index: usize) -> Option<Candidate> {
     let whole_is_year = whole.value == 5 && matches!(key(tokens, whole.end), "học" | "nay");
     (fits && !whole_is_year)
         .then(|| Candidate::new(index, whole.end, format!("{}/{}", grouped(part.value), grouped(whole.value)), "ratio"))
+}
+
+/// `33 trên 33 điểm cầu`, where the recogniser gave digits.
+fn digits_ratio(tokens: &[Token<'_>], index: usize) -> Option<Candidate> {
+    let part = tokens[index].digits()?;
+    let (whole, end) = integer(tokens, index + 2).filter(|_| key(tokens, index + 1) == "trên")?;
+    (part <= whole && noun_at(tokens, end).is_some())
+        .then(|| Candidate::new(index, end, format!("{}/{}", grouped(part), grouped(whole)), "ratio"))
 }
 
 /// A telephone number read figure by figure.

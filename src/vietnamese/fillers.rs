@@ -51,13 +51,12 @@ pub(crate) fn without_fillers<'t>(all: &[Token<'t>]) -> Spoken<'t> {
         if opens && key(all, end) == "," {
             end += 1;
         }
-        let from = match (at.checked_sub(1), all.get(end)) {
+        match (at.checked_sub(1), all.get(end)) {
             // The blank behind goes at the start of a text, else the blank before.
             (None, Some(next)) => dropped.push((all[at].start, next.start)),
             (None, None) => dropped.push((all[at].start, all[end - 1].end)),
             (Some(before), _) => dropped.push((all[before].end, all[end - 1].end)),
-        };
-        let () = from;
+        }
         at = end;
     }
     Spoken { tokens, dropped }

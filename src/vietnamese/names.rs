@@ -9,6 +9,7 @@ use super::house::House;
 use super::lexicon::{self, Phrases};
 use super::numerals::{Numeral, numeral};
 use super::tokens::{Kind, Token, key, key_before, phrase_at};
+use super::tones::capital;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -440,7 +441,7 @@ fn place(tokens: &[Token<'_>], index: usize) -> Option<Candidate> {
     if let Some((end, doubtful)) = PLACES.at(tokens, index) {
         let capital = tokens[index].is_capitalised() && tokens[end - 1].is_capitalised();
         let trusted = unit || !doubtful || capital;
-        if trusted && !(COMPOUNDS.iter().any(|words| phrase_at(tokens, end - 1, words).is_some()) && !capital) {
+        if trusted && (capital || !COMPOUNDS.iter().any(|words| phrase_at(tokens, end - 1, words).is_some())) {
             return Some(Candidate::new(index, end, cased(tokens, index, end), "place"));
         }
     }
@@ -515,10 +516,4 @@ pub(crate) fn cased(tokens: &[Token<'_>], first: usize, end: usize) -> String {
         text.push_str(&capital(token.raw));
     }
     text
-}
-
-/// The word with a capital first letter.
-pub(crate) fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

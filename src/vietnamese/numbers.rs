@@ -179,7 +179,8 @@ fn below_thousand(tokens: &[Token<'_>], index: usize, short: bool) -> Option<(u6
 /// Whether two digits behind a hundred are tens and unit.
 fn swallowed_tens(tokens: &[Token<'_>], hundreds: u64, unit: u64, behind: usize) -> bool {
     !matches!(numeral(tokens, behind), Some(Numeral::Tens | Numeral::Hundred | Numeral::Scale(_)))
-        && (unit != 5 && hundreds == 0 || unit != 5 && measured(tokens, behind))
+        && unit != 5
+        && (hundreds == 0 || measured(tokens, behind))
 }
 
 fn below_hundred(tokens: &[Token<'_>], index: usize, short: bool) -> Option<(u64, usize)> {
@@ -197,7 +198,7 @@ fn below_hundred(tokens: &[Token<'_>], index: usize, short: bool) -> Option<(u64
             Some(Numeral::Ten) if matches!(numeral(tokens, index + 2), Some(Numeral::Unit(_))) && !short => {
                 Some(with_unit(tokens, digit * 10, index + 2, short))
             }
-            Some(Numeral::Unit(unit)) if !short && !(digit == 1 && unit == 5) => Some((digit * 10 + unit, index + 2)),
+            Some(Numeral::Unit(unit)) if !(short || digit == 1 && unit == 5) => Some((digit * 10 + unit, index + 2)),
             _ => Some((digit, index + 1)),
         },
         _ => None,
@@ -263,7 +264,7 @@ pub(crate) fn decimals(tokens: &[Token<'_>], index: usize) -> Option<(String, us
     while let Some(figure) = single_figure(tokens, at) {
         let stop = match key(tokens, at) {
             "năm" => !text.is_empty() && !measured(tokens, at + 1),
-            "không" => !text.is_empty() && !(measured(tokens, at + 1) || single_figure(tokens, at + 1).is_some()),
+            "không" => !(text.is_empty() || measured(tokens, at + 1) || single_figure(tokens, at + 1).is_some()),
             _ => false,
         };
         if stop || text.len() >= 4 {
@@ -306,7 +307,7 @@ pub(crate) fn grouped(value: u64) -> String {
     let digits = value.to_string();
     let mut text = String::with_capacity(digits.len() * 4 / 3);
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push('.');
         }
         text.push(digit);
@@ -318,7 +319,7 @@ pub(crate) fn grouped(value: u64) -> String {
 pub(crate) fn quantity(read: &Cardinal) -> String {
     let value = read.value;
     let (unit, name) = if value >= BILLION { (BILLION, "tỷ") } else { (MILLION, "triệu") };
-    let in_words = value >= MILLION && (read.scale >= MILLION || value >= BILLION && value % MILLION == 0);
+    let in_words = value >= MILLION && (read.scale >= MILLION || value >= BILLION && value.is_multiple_of(MILLION));
     if !in_words {
         return grouped(value);
     }

@@ -111,11 +111,7 @@ fn session(tokens: &[Token<'_>], index: usize) -> Option<Candidate> {
     if key(tokens, index) == "khóa" {
         let before = key_before(tokens, index);
         let (value, end) = session_number(tokens, index + 1)?;
-        let political = matches!(before, "ương" | "hội" | "dân" | "," | "(" | "tỉnh" | "huyện" | "xã" | "bộ")
-            || numeral(tokens, index.wrapping_sub(1)).is_some()
-            || tokens.get(index.wrapping_sub(1)).is_some_and(|token| token.kind == Kind::Number)
-            || value >= 10
-            || value < 10 && before != "mở" && before != "các";
+        let political = value >= 10 || !matches!(before, "mở" | "các");
         if !political
             || !(1..=40).contains(&value)
             || tokens[index + 1].kind == Kind::Number
@@ -178,8 +174,9 @@ fn fixed_term(tokens: &[Token<'_>], index: usize) -> Option<Candidate> {
         let number = if key(tokens, start) == "-" { start + 1 } else { start };
         let (value, end) = integer(tokens, number).filter(|(value, _)| *value == 19)?;
         let written = tokens[index].raw == "Covid" && key(tokens, start) == "-";
-        let upper = tokens[index].is_acronym();
-        return (!written && !upper).then(|| Candidate::new(index, end, format!("Covid-{value}"), "term"));
+        let word = if tokens[index].is_acronym() { "COVID" } else { "Covid" };
+        let hyphened = tokens[index].is_acronym() && key(tokens, start) == "-";
+        return (!written && !hyphened).then(|| Candidate::new(index, end, format!("{word}-{value}"), "term"));
     }
     if let Some(end) = ["năm ca", "năm k", "năm ka"].iter().find_map(|term| phrase_at(tokens, index, term)) {
         let signal = matches!(
@@ -235,10 +232,13 @@ pub(crate) fn roman(value: u64) -> String {
 
 /// Clock times: `mười bốn giờ ba mươi` is `14 giờ 30 phút`; durations stay in words.
 pub(crate) fn time(tokens: &[Token<'_>], index: usize) -> Option<Candidate> {
-    let (hour, at) = match numeral(tokens, index)? {
-        Numeral::Zero => (0, index + 1),
-        _ => cardinal(tokens, index).map(|read| (read.value, read.end))?,
+    let (hour, at) = match numeral(tokens, index) {
+        Some(Numeral::Zero) => (0, index + 1),
+        _ => integer(tokens, index)?,
     };
+    if tokens[index].kind == Kind::Number && !matches!(key(tokens, at + 1), "rưỡi" | "kém") {
+        return None;
+    }
     if key(tokens, at) != "giờ"
         || hour > 24
         || super::counted::numeral_before(tokens, index)

@@ -32,9 +32,23 @@ fn usual_letter(letter: char) -> Option<char> {
     match letter {
         '\u{00D0}' | '\u{0189}' => Some('Đ'),
         '\u{00F0}' => Some('đ'),
+        '\u{0130}' => Some('I'), // its small form is two letters, and no key may grow
         '\u{00A0}' | '\u{202F}' | '\u{2007}' => Some(' '),
         '\u{200B}' | '\u{200C}' | '\u{200D}' | '\u{FEFF}' | '\u{2060}' | '\u{00AD}' => None,
         other => Some(other),
+    }
+}
+
+/// The text with a capital first letter. A letter whose capital is several letters (`ß`, `ῗ`) stays: no such letter
+/// begins a Vietnamese word, and the text must stay in NFC.
+#[must_use]
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let Some(first) = letters.next() else { return String::new() };
+    let mut large = first.to_uppercase();
+    match (large.next(), large.next()) {
+        (Some(only), None) => std::iter::once(only).chain(letters).collect(),
+        _ => text.to_owned(),
     }
 }
 
@@ -133,7 +147,9 @@ fn is_tone(letter: char) -> bool {
 /// The same letters without tone marks; circumflex, breve, horn and đ stay.
 #[must_use]
 pub fn without_tone(text: &str) -> String {
-    text.nfc().map(|letter| tone_of(letter).map_or(letter, |(base, _)| base)).collect()
+    // A foreign letter may carry two of the marks: each is taken off.
+    let bare = |letter| tone_of(letter).map_or(letter, |(base, _)| base);
+    text.nfc().map(|letter| bare(bare(letter))).collect()
 }
 
 /// Bare ASCII-like letters for searching: no marks at all, `đ` is `d`, lower case, single spaces.

@@ -37,10 +37,11 @@ pub(crate) fn year_readings(tokens: &[Token<'_>], index: usize) -> Vec<Reading> 
         }
     }
     // hai nghìn mười tám is read as 2018 by the cardinal; hai không mười tám is figures and tens
-    if key(tokens, index) == "hai" && key(tokens, index + 1) == "không" {
-        if let Some(read) = cardinal(tokens, index + 2).filter(|read| (10..100).contains(&read.value)) {
-            readings.push((2000 + read.value, read.end));
-        }
+    if key(tokens, index) == "hai"
+        && key(tokens, index + 1) == "không"
+        && let Some(read) = cardinal(tokens, index + 2).filter(|read| (10..100).contains(&read.value))
+    {
+        readings.push((2000 + read.value, read.end));
     }
     readings.sort_by_key(|(_, end)| std::cmp::Reverse(*end));
     readings.dedup();

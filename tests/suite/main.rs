@@ -4,6 +4,7 @@ mod support;
 
 mod asr;
 mod cli;
+mod diarize;
 mod evaluate;
 mod laws;
 mod media;

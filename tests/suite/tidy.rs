@@ -62,7 +62,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("vad", &["asr", "diarize", "teams", "vietnamese", "minutes", "report", "pipeline", "library", "cli"]),
     ("asr", &["vad::Silero", "diarize", "teams", "vietnamese", "minutes", "report", "pipeline", "library", "cli"]),
     ("diarize", &["asr::Whisper", "teams", "minutes", "report", "pipeline", "library", "cli"]),
-    ("teams", &["media", "vad", "asr", "diarize", "minutes", "report", "pipeline", "library", "cli"]),
+    ("teams", &["media", "asr", "diarize", "minutes", "report", "pipeline", "library", "cli"]),
     ("vietnamese", &["media", "vad", "asr", "diarize", "minutes", "report", "pipeline", "library", "cli"]),
     ("minutes", &["media", "vad", "asr", "diarize", "report", "pipeline", "library", "cli"]),
     ("report", &["vad", "asr", "diarize", "pipeline", "library", "cli"]),

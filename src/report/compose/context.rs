@@ -260,7 +260,7 @@ fn cited(minutes: &Minutes, sources: &mut Vec<Source>) -> Value {
             whole.push_str(" của ");
             whole.push_str(&document.issuer);
         }
-        let whole = super::filters::capitalised(&whole);
+        let whole = crate::vietnamese::tones::capital(&whole);
         list.push(BTreeMap::from([("day_du", sourced(&whole, source)), ("so", quoted(&document.id))]).into());
     }
     list.into()

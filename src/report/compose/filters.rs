@@ -1,6 +1,7 @@
 //! What may a template do with a value? The filters a clerk can use, under Vietnamese names.
 
 use super::markup::{MISSING, inside};
+use crate::vietnamese::tones::capital;
 use minijinja::Environment;
 use std::borrow::Cow;
 
@@ -10,7 +11,7 @@ const OPENERS: &str = include_str!("openers.tsv");
 /// Adds the filters to a template's world.
 pub(crate) fn add(environment: &mut Environment<'_>) {
     environment.add_filter("hoa", |value: Cow<'_, str>| upper(&value));
-    environment.add_filter("hoa_dau", |value: Cow<'_, str>| inside(&value, capitalised));
+    environment.add_filter("hoa_dau", |value: Cow<'_, str>| inside(&value, capital));
     environment.add_filter("thuong_dau", |value: Cow<'_, str>| inside(&value, opener_lowered));
     environment.add_filter("bo_cham", |value: Cow<'_, str>| inside(&value, |text| stripped(text).to_owned()));
     environment.add_filter("cham", |value: Cow<'_, str>| inside(&value, full_stop));
@@ -27,12 +28,6 @@ fn upper(value: &str) -> String {
     }
 }
 
-/// First letter in upper case.
-#[must_use]
-pub(crate) fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
 
 /// First letter in lower case where the clause begins with a word that is never a name.
 fn opener_lowered(text: &str) -> String {
@@ -65,7 +60,7 @@ fn ordinal(number: i64) -> String {
         20 => "hai mươi".to_owned(),
         _ => number.to_string(),
     };
-    capitalised(&spoken)
+    capital(&spoken)
 }
 
 /// The Vietnamese alphabet for điểm: a, b, c, d, đ, e, ….

@@ -23,6 +23,7 @@ use super::templates::Templates;
 use crate::minutes::Minutes;
 use crate::roster::MeetingFile;
 use crate::trouble::Failure;
+use serde::{Deserialize, Serialize};
 
 /// How an office likes its papers.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -38,14 +39,17 @@ pub struct Options {
 }
 
 /// The skeletons a notice of conclusions may have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum NoticeForm {
     /// TB-A: lead, numbered conclusions, closing.
     #[default]
+    #[serde(rename = "a")]
     Running,
     /// TB-B: sections for who took part and what was concluded.
+    #[serde(rename = "b")]
     Sections,
     /// TB-C: as A, with who and by when in brackets after each item.
+    #[serde(rename = "c")]
     TaskLines,
 }
 
@@ -62,16 +66,20 @@ impl NoticeForm {
 }
 
 /// How an article sets out the conclusions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum ConclusionStyle {
     /// One paragraph, clauses parted by semicolons.
+    #[serde(rename = "lien")]
     Running,
     /// A paragraph for each.
     #[default]
+    #[serde(rename = "doan")]
     Paragraphs,
     /// `1.`, `2.`, ….
+    #[serde(rename = "so")]
     Numbered,
     /// `Một là`, `Hai là`, ….
+    #[serde(rename = "mot-la")]
     Spelled,
 }
 

@@ -14,7 +14,7 @@ use crate::trouble::Failure;
 use std::path::Path;
 
 /// Something that is off.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Finding {
     /// A stable key for scripts: `margins`, `motto`, `end_mark`, ….
     pub rule: &'static str,

@@ -263,10 +263,8 @@ impl Paragraph {
                     }
                 }
                 "pBdr" => {
-                    self.drawn |= property
-                        .child("bottom")
-                        .or(property.child("top"))
-                        .is_some_and(|line| line.attribute("val") != Some("nil"))
+                    let line = property.child("bottom").or(property.child("top"));
+                    self.drawn |= line.is_some_and(|line| line.attribute("val") != Some("nil"));
                 }
                 _ => {}
             }

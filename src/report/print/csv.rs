@@ -16,7 +16,7 @@ pub(crate) fn print(document: &Document) -> String {
 
 fn print_table(sheet: &mut String, table: &Table) {
     for cells in std::iter::once(&table.head).chain(&table.rows) {
-        let row: Vec<String> = cells.iter().map(|cell| field(cell)).collect();
+        let row: Vec<String> = cells.iter().map(field).collect();
         sheet.push_str(&row.join(","));
         sheet.push_str("\r\n");
     }

@@ -18,7 +18,7 @@ pub(crate) fn print(document: &Document) -> String {
                 }
             }
             Block::Heading(level, line) => {
-                paragraph(&mut page, &format!("{} {}", "#".repeat(usize::from(*level) + 1), inline(line)))
+                paragraph(&mut page, &format!("{} {}", "#".repeat(usize::from(*level) + 1), inline(line)));
             }
             Block::Paragraph(role, line) => {
                 let text = inline(line);

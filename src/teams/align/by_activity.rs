@@ -8,7 +8,9 @@ use super::LARGEST_OFFSET_MS;
 use super::activity::{BIN_MS, MOST_BINS, bins};
 use super::line::{LARGEST_SLOPE, Line, fit};
 use crate::time::Span;
-use realfft::RealFftPlanner;
+use realfft::num_complex::Complex;
+use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
+use std::sync::Arc;
 
 /// An offset, a drift, and how sure they are.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -28,6 +30,8 @@ const SAME_PEAK_BINS: i64 = 50;
 /// The agreement over the whole range of offsets and drifts.
 pub(super) fn evidence(ours: &[Span], theirs: &[Span]) -> Option<Evidence> {
     let ours_bins = bins(ours, |ms| ms);
+    let longest_theirs = bins(theirs, |ms| ms * (1.0 + LARGEST_SLOPE)).len();
+    let ours_spectrum = Spectrum::of(&ours_bins, (ours_bins.len() + longest_theirs).next_power_of_two())?;
     let longest_ms = theirs.iter().map(|span| span.end().as_ms()).max()?.min(MOST_BINS as u64 * 100) as f64;
     // One step moves the far end by half a second.
     let steps = ((LARGEST_SLOPE * longest_ms / 500.0).floor() as i32).min(30);
@@ -35,7 +39,7 @@ pub(super) fn evidence(ours: &[Span], theirs: &[Span]) -> Option<Evidence> {
     for step in -steps..=steps {
         let slope = if steps == 0 { 0.0 } else { LARGEST_SLOPE * f64::from(step) / f64::from(steps) };
         let theirs_bins = bins(theirs, |ms| ms * (1.0 + slope));
-        let found = peak(&ours_bins, &theirs_bins, LARGEST_OFFSET_MS / BIN_MS);
+        let found = peak(&ours_bins, &ours_spectrum, &theirs_bins);
         if let Some(found) = found.filter(|found| best.as_ref().is_none_or(|(top, _, _)| found.top > *top)) {
             best = Some((found.top, slope, found));
         }
@@ -61,23 +65,25 @@ struct Peak {
 }
 
 impl Peak {
-    /// How far the best stands above the second best, in deviations of all offsets, and how high it stands at all.
+    /// How far the best stands above the second best, in deviations of all offsets. Between strangers that is about
+    /// one, rarely two, and the best stands four or five deviations high, whatever the length of the meeting.
     fn confidence(self) -> f64 {
         if self.spread <= 0.0 || self.top <= 0.0 {
             return 0.0;
         }
         let ahead = (self.top - self.second) / self.spread;
-        let height = ((self.top - 0.15) / 0.2).clamp(0.0, 1.0);
-        ((1.0 - (-(ahead - 0.4).max(0.0) / 0.8).exp()) * height).clamp(0.0, 0.99)
+        let height = (self.top / self.spread - 4.5).clamp(0.0, 1.0);
+        ((1.0 - (-(ahead - 1.5).max(0.0) / 2.16).exp()) * height).clamp(0.0, 0.99)
     }
 }
 
-/// Correlates over every offset up to `reach` bins either way.
-fn peak(ours: &[f32], theirs: &[f32], reach: i64) -> Option<Peak> {
+/// Correlates over every offset either way.
+fn peak(ours: &[f32], ours_spectrum: &Spectrum, theirs: &[f32]) -> Option<Peak> {
+    let reach = LARGEST_OFFSET_MS / BIN_MS;
     if ours.len() < SHORTEST_OVERLAP_BINS || theirs.len() < SHORTEST_OVERLAP_BINS {
         return None;
     }
-    let products = cross(ours, theirs)?;
+    let products = ours_spectrum.products(theirs)?;
     let (our_sums, their_sums) = (Sums::of(ours), Sums::of(theirs));
     let size = products.len() as i64;
     let shortest = (ours.len().min(theirs.len()) / 3).max(SHORTEST_OVERLAP_BINS);
@@ -140,33 +146,48 @@ impl Sums {
     }
 }
 
-/// Sums of products at every offset, by Fourier transform; negative offsets stand at the end.
-fn cross(ours: &[f32], theirs: &[f32]) -> Option<Vec<f32>> {
-    let size = (ours.len() + theirs.len()).next_power_of_two();
-    let mut planner = RealFftPlanner::<f32>::new();
-    let (forward, inverse) = (planner.plan_fft_forward(size), planner.plan_fft_inverse(size));
-    let transform = |bins: &[f32]| {
-        let mut padded = bins.to_vec();
-        padded.resize(size, 0.0);
-        let mut spectrum = forward.make_output_vec();
-        forward.process(&mut padded, &mut spectrum).ok()?;
-        Some(spectrum)
-    };
-    let mut spectrum = transform(ours)?;
-    for (ours, theirs) in spectrum.iter_mut().zip(transform(theirs)?) {
-        *ours *= theirs.conj();
+/// A row of numbers by its frequencies, kept while the other row is stretched in many ways.
+struct Spectrum {
+    size: usize,
+    forward: Arc<dyn RealToComplex<f32>>,
+    inverse: Arc<dyn ComplexToReal<f32>>,
+    values: Vec<Complex<f32>>,
+}
+
+impl Spectrum {
+    fn of(bins: &[f32], size: usize) -> Option<Self> {
+        let mut planner = RealFftPlanner::<f32>::new();
+        let (forward, inverse) = (planner.plan_fft_forward(size), planner.plan_fft_inverse(size));
+        let values = transform(bins, size, forward.as_ref())?;
+        Some(Self { size, forward, inverse, values })
     }
-    // The first and last bins of a real signal are real; rounding must not make them otherwise.
-    if let Some(first) = spectrum.first_mut() {
-        first.im = 0.0;
+
+    /// Sums of products at every offset; negative offsets stand at the end.
+    fn products(&self, theirs: &[f32]) -> Option<Vec<f32>> {
+        let mut spectrum = transform(theirs, self.size, self.forward.as_ref())?;
+        for (theirs, ours) in spectrum.iter_mut().zip(&self.values) {
+            *theirs = ours * theirs.conj();
+        }
+        // The first and last bins of a real signal are real; rounding must not make them otherwise.
+        if let Some(first) = spectrum.first_mut() {
+            first.im = 0.0;
+        }
+        if let Some(last) = spectrum.last_mut() {
+            last.im = 0.0;
+        }
+        let mut products = self.inverse.make_output_vec();
+        self.inverse.process(&mut spectrum, &mut products).ok()?;
+        products.iter_mut().for_each(|product| *product /= self.size as f32);
+        Some(products)
     }
-    if let Some(last) = spectrum.last_mut() {
-        last.im = 0.0;
-    }
-    let mut products = inverse.make_output_vec();
-    inverse.process(&mut spectrum, &mut products).ok()?;
-    products.iter_mut().for_each(|product| *product /= size as f32);
-    Some(products)
+}
+
+fn transform(bins: &[f32], size: usize, forward: &dyn RealToComplex<f32>) -> Option<Vec<Complex<f32>>> {
+    let mut padded = bins.to_vec();
+    padded.resize(size, 0.0);
+    let mut spectrum = forward.make_output_vec();
+    forward.process(&mut padded, &mut spectrum).ok()?;
+    Some(spectrum)
 }
 
 /// Looks again, minutes at a time, three seconds around the line, and puts a line through what is found.

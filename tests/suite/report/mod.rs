@@ -5,7 +5,8 @@ mod lint;
 mod odd_text;
 mod page;
 mod papers;
-mod shelf;
+mod pictures;
+mod all_papers;
 mod templates;
 mod transcripts;
 

@@ -133,4 +133,5 @@ fn four_hours_stay_at_hand() {
     wave(&folder.path().join("giao ban tháng 3.wav"), 220);
     let page = page(&sample.minutes, &sample.transcript, &recording(), &[]);
     assert!(page.len() < 4_000_000, "{} bytes", page.len());
+    drive(folder.path(), &page);
 }

@@ -48,14 +48,13 @@ fn a_mistake_is_named_with_its_line() {
 
 #[test]
 fn no_template_runs_without_end() {
-    let start = std::time::Instant::now();
     for template in [
         "{% for a in range(10000) %}{% for b in range(10000) %}{% for c in range(10000) %}x{% endfor %}{% endfor %}{% endfor %}",
         "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}",
     ] {
-        assert!(with("bien-ban.txt", template).is_err());
+        let failure = with("bien-ban.txt", template).expect_err("it runs without end");
+        assert_eq!(failure.exit_code(), 2);
     }
-    assert!(start.elapsed().as_secs() < 60);
 }
 
 #[test]

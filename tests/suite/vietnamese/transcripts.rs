@@ -1,6 +1,5 @@
 //! Numbers that were cut between two cues, and the laws of each utterance on its own.
 
-use crate::support::repository;
 use thuky::roster::MeetingFile;
 use thuky::time::{Span, Timestamp};
 use thuky::transcript::{Transcript, Utterance};
@@ -106,7 +105,7 @@ fn every_cut_of_a_sentence_undoes_and_reads_the_same() {
 }
 
 #[test]
-fn forty_thousand_words_take_less_than_a_second() {
+fn time_grows_with_length_only() {
     let mut sentence = String::new();
     for path in super::cases::files() {
         for case in super::cases::read(&path) {
@@ -127,5 +126,4 @@ fn forty_thousand_words_take_less_than_a_second() {
     };
     let (small, large) = (time(1), time(repeats.min(6)));
     assert!(large < small * 60.0 + 1.0, "{words} words took {small:.2} s, {} times as many {large:.2} s", repeats.min(6));
-    assert!(repository("examples/write.rs").exists());
 }

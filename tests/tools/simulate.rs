@@ -1,6 +1,6 @@
 //! Stages a simulated meeting: `simulate KIND VOICES SEED SECONDS VOICES_DIR WARPS OUT` writes OUT.wav and OUT.rttm.
 
-#[path = "../tests/simulation/mod.rs"]
+#[path = "../simulation/mod.rs"]
 mod simulation;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

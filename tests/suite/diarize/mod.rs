@@ -1,0 +1,9 @@
+//! Telling voices apart: turns and words, names, what people taught the program, scores.
+
+mod evaluation;
+mod keeping;
+mod naming;
+#[cfg(feature = "onnx")]
+mod simulated;
+mod stages;
+mod turns;

@@ -1,0 +1,130 @@
+//! The pure stages by themselves: features, frames, clusters, votes, pauses.
+
+use thuky::diarize::SpeakerCount;
+use thuky::diarize::cluster::{ClusterSettings, best_distinct, cluster};
+use thuky::diarize::fbank::{Fbank, MEL_BANDS};
+use thuky::diarize::grid;
+use thuky::diarize::listen::Observation;
+use thuky::diarize::powerset::{CLASSES, WindowActivity};
+use thuky::diarize::reconstruct::{ReconstructSettings, exclusive, timeline, turns};
+use thuky::diarize::refine::{PauseSettings, without_pauses};
+
+#[test]
+fn a_tone_fills_its_mel_band() {
+    let tone: Vec<f32> = (0..1_600).map(|i| 0.5 * (std::f32::consts::TAU * 1_000.0 * i as f32 / 16_000.0).sin()).collect();
+    let rows: Vec<usize> = (0..Fbank::frame_count(tone.len())).collect();
+    assert_eq!(rows.len(), 8);
+    let features = Fbank::default().compute(&tone, &rows);
+    for row in features.chunks(MEL_BANDS) {
+        let loudest = (0..MEL_BANDS).max_by(|&a, &b| row[a].total_cmp(&row[b])).expect("bands");
+        // 1 kHz is 1000 mel; bands lie (2840 - 32) / 81 = 34.7 mel apart from 32 mel on.
+        assert!((26..=28).contains(&loudest), "{loudest}");
+    }
+    assert!(Fbank::default().compute(&tone[..300], &[0]).is_empty());
+    assert!(Fbank::default().compute(&tone, &[99]).is_empty());
+}
+
+#[test]
+fn silence_has_finite_features() {
+    assert!(Fbank::default().compute(&vec![0.0; 800], &[0, 1, 2]).iter().all(|value| value.is_finite()));
+}
+
+#[test]
+fn the_powerset_knows_pairs() {
+    let frame = |class: usize| (0..CLASSES).map(move |other| if other == class { 0.0 } else { -9.0 });
+    let activity = WindowActivity::decode(&(0..CLASSES).flat_map(frame).collect::<Vec<f32>>());
+    assert_eq!(activity.masks(), [0b000, 0b001, 0b010, 0b100, 0b011, 0b101, 0b110]);
+    assert!(activity.speaks(0, 4) && activity.speaks(1, 4) && !activity.speaks_alone(0, 4) && activity.speaks_alone(0, 1));
+    // Not-a-number is nobody.
+    assert_eq!(WindowActivity::decode(&[f32::NAN; CLASSES]).masks(), [0]);
+}
+
+/// `people` voices in turn, `each` observations of each, with a little deterministic noise.
+fn observations(people: usize, each: usize) -> Vec<Observation> {
+    let mut state = 1_u32;
+    (0..people * each)
+        .map(|window| {
+            let mut embedding: Vec<f32> = (0..192)
+                .map(|_| {
+                    state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                    0.02 * ((state >> 16) as f32 / 32_768.0 - 1.0)
+                })
+                .collect();
+            // More people than dimensions: each is a pair of dimensions, no two share both.
+            let person = window % people;
+            embedding[person % 192] += 1.0;
+            embedding[(7 * person + 5 + 31 * (person / 192)) % 192] += 1.0;
+            let length = embedding.iter().map(|value| value * value).sum::<f32>().sqrt();
+            embedding.iter_mut().for_each(|value| *value /= length);
+            Observation { window, voice: 0, embedding, alone_seconds: 4.0 }
+        })
+        .collect()
+}
+
+#[test]
+fn clusters_are_people_in_one_stage_or_two() {
+    for (people, each) in [(1, 5), (2, 20), (9, 12), (40, 6), (200, 3)] {
+        let seen = observations(people, each);
+        for one_stage_limit in [9_000, 2 * people + 30] {
+            let settings = ClusterSettings { one_stage_limit, ..ClusterSettings::default() };
+            let found = cluster(&seen, SpeakerCount::Auto, &settings);
+            assert_eq!(found.centroids.len(), people, "{people} people, limit {one_stage_limit}");
+            for (place, label) in found.labels.iter().enumerate() {
+                assert_eq!(*label, found.labels[place % people]);
+            }
+        }
+    }
+    assert!(cluster(&[], SpeakerCount::Exactly(4), &ClusterSettings::default()).centroids.is_empty());
+}
+
+#[test]
+fn more_people_than_observations_is_as_many_as_can_be() {
+    let found = cluster(&observations(3, 1), SpeakerCount::Exactly(50), &ClusterSettings::default());
+    assert_eq!(found.centroids.len(), 3);
+    let same = vec![observations(1, 1)[0].clone(); 4];
+    assert_eq!(cluster(&same, SpeakerCount::Between(2, 3), &ClusterSettings::default()).labels.len(), 4);
+}
+
+#[test]
+fn voices_of_one_window_go_to_different_people() {
+    assert_eq!(best_distinct(&[vec![0.9, 0.8], vec![0.9, 0.1]]), [1, 0]);
+    assert_eq!(best_distinct(&[vec![0.9], vec![0.8]]), [0, 0]);
+    assert!(best_distinct(&[]).is_empty());
+}
+
+#[test]
+fn votes_become_turns_and_pauses_are_cut_out() {
+    let window = |mask: u8| WindowActivity::from_masks(vec![mask; grid::WINDOW_CELLS]);
+    let voices = timeline(&[window(0b01)], 300, &|_, local| Some(local));
+    let mut levels = vec![-20_i8; 300];
+    levels[100..150].fill(-80);
+    levels[200..204].fill(-80);
+    let cut = without_pauses(&voices, &levels, &PauseSettings::default());
+    let found = turns(&cut, &ReconstructSettings::default());
+    assert_eq!(found.len(), 2);
+    assert_eq!(found[0].span.end(), grid::start_of(100));
+    assert_eq!(found[1].span.start(), grid::start_of(150));
+    assert_eq!(exclusive(&voices, &ReconstructSettings::default()).len(), 1);
+    // All is equally quiet: nothing to compare with, nothing cut.
+    assert_eq!(without_pauses(&voices, &vec![-90; 300], &PauseSettings::default()), voices);
+    assert_eq!(without_pauses(&voices, &[], &PauseSettings::default()), voices);
+}
+
+#[test]
+fn exclusive_turns_never_overlap() {
+    let windows: Vec<WindowActivity> = (0..6)
+        .map(|step| WindowActivity::from_masks((0..grid::WINDOW_CELLS).map(|cell| ((cell / 37 + step * 3) % 7) as u8).collect()))
+        .collect();
+    let voices = timeline(&windows, 1_300, &|window, local| Some((window + local) % 3));
+    let alone = exclusive(&voices, &ReconstructSettings { bridged_ms: 400, shortest_ms: 0 });
+    assert!(alone.len() > 3);
+    assert!(alone.windows(2).all(|pair| pair[0].span.end() <= pair[1].span.start()));
+}
+
+#[test]
+fn windows_cover_every_length() {
+    for samples in [0_u64, 1, 15_999, 160_000, 160_001, 199_960, 199_961, 57_600_000] {
+        let windows = grid::window_count(samples) as u64;
+        assert!(windows >= 1 && (windows - 1) * grid::STEP as u64 + grid::WINDOW as u64 >= samples);
+    }
+}

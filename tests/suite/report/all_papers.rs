@@ -1,0 +1,20 @@
+//! Every paper in every format that fits it.
+
+use super::Sample;
+use thuky::report::{Format, Kind, Material, Options, papers};
+
+#[test]
+fn all_kinds_and_formats_are_written() {
+    let sample = Sample::read("state");
+    let material = Material {
+        minutes: &sample.minutes,
+        meeting: &sample.meeting,
+        transcript: &sample.transcript,
+        recording: &[],
+        pictures: &[],
+    };
+    let formats: Vec<Format> = Format::ALL.into_iter().filter(|format| *format != Format::Pdf).collect();
+    let written = papers(&Kind::ALL, &formats, &material, &Options::default()).expect("composed");
+    assert_eq!(written.value.len(), 6 * 5 + 2 + 1 + 1);
+    assert!(written.value.iter().all(|paper| !paper.bytes.is_empty()) && written.warnings.is_empty());
+}
