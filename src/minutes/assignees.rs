@@ -72,7 +72,7 @@ pub(super) fn find(reading: &Reading<'_>, turn: usize, words: &Range<usize>) -> 
             None
         };
         if let Some(list) = list {
-            list.extend(chain.into_iter().map(|words| reading.turns[turn].slice(words).to_owned()));
+            list.extend(chain.into_iter().map(|words| reading.hand(turn, words)));
         }
         at = end;
     }

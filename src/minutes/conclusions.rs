@@ -45,7 +45,7 @@ pub(super) fn conclusion(frame: &Frame<'_>, order: &Order) -> Option<Conclusion>
     let whole = order.parts.first()?.start..order.parts.last()?.end;
     let cues = frame.reading.cues_in(order.turn, &whole);
     let (dropped, repaired) = corrections(turn, cues, &whole);
-    let mut text = frame.scribe.statement(turn, &order.parts, &dropped);
+    let mut text = frame.scribe.statement(turn, &order.parts, &dropped, frame.reading.transcript);
     if text.split_whitespace().count() < 3 {
         return None;
     }
@@ -62,10 +62,10 @@ pub(super) fn conclusion(frame: &Frame<'_>, order: &Order) -> Option<Conclusion>
         hands.assignees.extend(found.assignees);
         hands.cooperators.extend(found.cooperators);
     }
-    let print = |heard: &String| assignees::printed(&frame.scribe.write(heard), frame.file);
+    let print = |heard: &String| assignees::printed(heard, frame.file);
     // What the writer read as a part of something else ("bê y tê" of a document number) is no hand.
     let written = folded(&text);
-    let stands = |heard: &&String| written.contains(&folded(&frame.scribe.write(heard)));
+    let stands = |heard: &&String| written.contains(&folded(heard));
     let mut assignees: Vec<String> = distinct(hands.assignees.iter().filter(stands).map(print));
     if assignees.is_empty() && !order.inherited.is_empty() {
         assignees = distinct(order.inherited.iter().map(print));

@@ -106,7 +106,7 @@ pub(super) fn orders(reading: &Reading<'_>, parts: &[Part]) -> (Vec<Order>, Vec<
             }
             continue;
         }
-        for group in group(reading, piece, &clauses, &kinds) {
+        for group in group(&clauses, &kinds) {
             orders.push(Order {
                 turn: piece.turn,
                 parts: group,
@@ -246,23 +246,21 @@ fn body_follows(cues: &[Match], at: usize, within: usize) -> bool {
 }
 
 /// Clauses of one piece that make one order each.
-fn group(reading: &Reading<'_>, piece: &Piece, clauses: &[Range<usize>], kinds: &[Clause]) -> Vec<Vec<Range<usize>>> {
+fn group(clauses: &[Range<usize>], kinds: &[Clause]) -> Vec<Vec<Range<usize>>> {
     let mut groups: Vec<(Vec<Range<usize>>, bool)> = Vec::new();
     for (words, kind) in clauses.iter().zip(kinds) {
         if *kind == Clause::Aside {
             continue;
         }
         let order = matches!(kind, Clause::Order(strength) if *strength >= 1.0);
-        let contiguous = groups.last().and_then(|(parts, _)| parts.last()).is_some_and(|last| last.end == words.start);
         match groups.last_mut() {
-            Some((parts, has_order)) if !(order && *has_order) || !contiguous && !order => {
+            Some((parts, has_order)) if !order || !*has_order => {
                 parts.push(words.clone());
                 *has_order |= order;
             }
             _ => groups.push((vec![words.clone()], order)),
         }
     }
-    let _ = (reading, piece);
     groups.into_iter().filter(|(_, has_order)| *has_order).map(|(parts, _)| parts).collect()
 }
 

@@ -86,6 +86,12 @@ impl<'a> Reading<'a> {
         self.turns[turn].words.get(word).map_or("", |word| self.vocabulary.spelling(word.key))
     }
 
+    /// A phrase that names somebody, as the transcript writes it.
+    pub(super) fn hand(&self, turn: usize, words: Range<usize>) -> String {
+        let turn = &self.turns[turn];
+        turn.quoted(words.clone(), self.transcript).unwrap_or_else(|| turn.slice(words).to_owned())
+    }
+
     /// Whether some task or order stands in the words.
     pub(super) fn has_order(&self, turn: usize, words: &Range<usize>) -> bool {
         self.cues_in(turn, words).iter().any(|m| matches!(m.cue, Cue::Task | Cue::Performative | Cue::Modal | Cue::Prohibit))

@@ -39,7 +39,7 @@ pub(super) fn roles(reading: &Reading<'_>, file: &MeetingFile) -> BTreeMap<Strin
         role.chair = true;
         role.decides = true;
     }
-    for id in leaders(reading, file, &roles) {
+    for id in leaders(reading, &roles) {
         if let Some(role) = roles.get_mut(&id) {
             role.decides = true;
         }
@@ -103,7 +103,7 @@ fn chair_by_behaviour(reading: &Reading<'_>, roles: &BTreeMap<String, Role>) -> 
 }
 
 /// Those invited to direct, and those who say that they conclude.
-fn leaders(reading: &Reading<'_>, file: &MeetingFile, roles: &BTreeMap<String, Role>) -> Vec<String> {
+fn leaders(reading: &Reading<'_>, roles: &BTreeMap<String, Role>) -> Vec<String> {
     let mut leaders = Vec::new();
     for (index, piece) in reading.pieces.iter().enumerate() {
         let turn = reading.turn(piece);
@@ -114,12 +114,10 @@ fn leaders(reading: &Reading<'_>, file: &MeetingFile, roles: &BTreeMap<String, R
             }
         }
         let says_so = reading.cues_in(piece.turn, &piece.words).iter().any(|m| m.cue == Cue::Conclude);
-        let first_person = folded(turn.slice(piece.words.clone())).contains("xin kêt2 luân5");
-        if says_so && first_person {
+        if says_so && folded(turn.slice(piece.words.clone())).contains("xin kêt2 luân5") {
             leaders.push(turn.speaker.clone());
         }
     }
     leaders.retain(|id| roles.get(id).is_some_and(|role| !role.unknown || roles.len() == 1));
-    let _ = file;
     leaders
 }

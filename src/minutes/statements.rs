@@ -16,6 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A speech keeps this many points.
 const POINTS: usize = 3;
+/// A proposal is answered by one of so many answers after it.
+const ANSWERS: usize = 40;
 /// A shorter turn is no speech.
 const SHORTEST_SPEECH: usize = 8;
 
@@ -93,8 +95,16 @@ pub(super) fn statements(
             }
         }
     }
+    let replies: Vec<Heard<'_>> = replies
+        .iter()
+        .map(|reply| {
+            let turn = &reading.turns[reply.turn];
+            let start_ms = turn.span_of(reply.words.clone(), reading.transcript).start().as_ms();
+            Heard { reply, start_ms, said: folded(turn.slice(reply.words.clone())) }
+        })
+        .collect();
     for proposal in &mut found.proposals {
-        proposal.answer = answer(reading, roles, proposal, replies, scribe).map(Box::new);
+        proposal.answer = answer(reading, roles, proposal, &replies, scribe).map(Box::new);
     }
     found
 }
@@ -152,7 +162,7 @@ fn statement(reading: &Reading<'_>, piece: &Piece, role: &Role, scribe: &Scribe)
             words.start = comma + 1;
         }
     }
-    let text = scribe.statement(turn, std::slice::from_ref(&words), &[]);
+    let text = scribe.statement(turn, std::slice::from_ref(&words), &[], reading.transcript);
     Statement {
         figures: figures(&text),
         text,
@@ -195,37 +205,38 @@ fn speech(reading: &Reading<'_>, piece: &Piece, role: &Role, spoken: Vec<(Sort, 
     }
 }
 
-/// The chair's answer to a proposal: later, and about the same place or the same thing.
+/// An answer with what it is compared by.
+struct Heard<'a> {
+    reply: &'a Reply,
+    start_ms: u64,
+    said: String,
+}
+
+/// The chair's answer to a proposal: among the next [`ANSWERS`], about the same place or the same thing.
 fn answer(
     reading: &Reading<'_>,
     roles: &BTreeMap<String, Role>,
     proposal: &Statement,
-    replies: &[Reply],
+    replies: &[Heard<'_>],
     scribe: &Scribe,
 ) -> Option<Statement> {
     let asked_ms = proposal.evidence.first()?.span.start().as_ms();
     let text = folded(&proposal.text);
     let wanted: BTreeSet<&str> = pairs(&text).collect();
     let place = folded(&format!("{} {}", proposal.site, proposal.title));
-    let best = replies
-        .iter()
-        .filter_map(|reply| {
-            let turn = &reading.turns[reply.turn];
-            let evidence = turn.evidence(reply.words.clone(), reading.transcript);
-            if evidence.first()?.span.start().as_ms() < asked_ms {
-                return None;
-            }
-            let said = folded(turn.slice(reply.words.clone()));
-            let shared = pairs(&said).filter(|pair| wanted.contains(pair)).count();
-            let named = reading.named_place(reply.turn, &reply.words, &place);
-            let score = shared + if named { 3 } else { 0 };
-            (score >= 2).then_some((score, reply, evidence))
-        })
-        .max_by_key(|(score, reply, _)| (*score, std::cmp::Reverse(reply.words.start)))?;
-    let (_, reply, evidence) = best;
+    let later = replies.partition_point(|heard| heard.start_ms < asked_ms);
+    let score = |heard: &Heard<'_>| {
+        let named = reading.named_place(heard.reply.turn, &heard.reply.words, &place);
+        pairs(&heard.said).filter(|pair| wanted.contains(pair)).count() + if named { 3 } else { 0 }
+    };
+    let scored = replies[later..].iter().take(ANSWERS).map(|heard| (score(heard), heard.reply));
+    let (_, reply) = scored
+        .filter(|(score, _)| *score >= 2)
+        .max_by_key(|(score, reply)| (*score, std::cmp::Reverse((reply.turn, reply.words.start))))?;
     let turn = &reading.turns[reply.turn];
     let role = roles.get(&turn.speaker).cloned().unwrap_or_default();
-    let text = scribe.statement(turn, std::slice::from_ref(&reply.words), &[]);
+    let text = scribe.statement(turn, std::slice::from_ref(&reply.words), &[], reading.transcript);
+    let evidence = turn.evidence(reply.words.clone(), reading.transcript);
     Some(Statement {
         figures: figures(&text),
         text,

@@ -6,7 +6,7 @@
 //! written. [`Turn::evidence`] leads every stretch of it back to exact pieces of the utterances.
 
 use super::types::Evidence;
-use super::words::{Stop, Vocabulary, Word};
+use super::words::{Vocabulary, Word};
 use crate::time::Span;
 use crate::transcript::{Transcript, Utterance};
 use std::ops::Range;
@@ -152,11 +152,6 @@ impl Turn {
         &self.base[self.bytes_of(words)]
     }
 
-    /// Whether a sentence ends behind the word.
-    pub(super) fn ends_sentence(&self, word: usize) -> bool {
-        self.words[word].stop == Stop::Sentence
-    }
-
     /// The exact pieces of the utterances' `text` where these words stand.
     pub(super) fn evidence(&self, words: Range<usize>, transcript: &Transcript) -> Vec<Evidence> {
         let bytes = self.bytes_of(words);
@@ -183,6 +178,36 @@ impl Turn {
         }
         evidence
     }
+
+    /// The words as the transcript writes them; `None` where a border cuts a number or a date in two.
+    pub(super) fn quoted(&self, words: Range<usize>, transcript: &Transcript) -> Option<String> {
+        let bytes = self.bytes_of(words.clone());
+        for border in [bytes.start, bytes.end] {
+            let piece = self.pieces.get(self.piece_of(border)).filter(|piece| piece.heard && piece.range.contains(&border));
+            if piece.is_some_and(|piece| cuts_an_edit(&transcript.utterances[piece.utterance], border - piece.range.start)) {
+                return None;
+            }
+        }
+        let evidence = self.evidence(words, transcript);
+        Some(evidence.iter().map(|evidence| evidence.quote.as_str()).collect::<Vec<_>>().join(" "))
+    }
+}
+
+/// Whether the byte of `heard` lies inside the words of an edit.
+fn cuts_an_edit(utterance: &Utterance, byte: usize) -> bool {
+    let mut letters = utterance.heard.char_indices().map(|(at, _)| at).chain([utterance.heard.len()]);
+    let mut passed = 0;
+    for edit in &utterance.edits {
+        let Some(from) = letters.nth(edit.at.saturating_sub(passed)) else { return false };
+        passed = edit.at + 1;
+        if byte <= from {
+            return false;
+        }
+        if byte < from + edit.before.len() {
+            return true;
+        }
+    }
+    false
 }
 
 /// The bytes of `text` that the bytes `heard` of `heard` became; an edit is never cut in two.

@@ -6,6 +6,7 @@
 
 use super::cues::{Cue, Match};
 use super::turns::Turn;
+use crate::transcript::Transcript;
 use crate::vietnamese::Writer;
 use crate::vietnamese::tones::capital;
 use std::ops::Range;
@@ -148,7 +149,20 @@ impl Scribe {
     }
 
     /// The words of a turn, without those dropped, in the written register.
-    pub(super) fn statement(&self, turn: &Turn, parts: &[Range<usize>], dropped: &[Range<usize>]) -> String {
+    pub(super) fn statement(
+        &self,
+        turn: &Turn,
+        parts: &[Range<usize>],
+        dropped: &[Range<usize>],
+        transcript: &Transcript,
+    ) -> String {
+        // The transcript has written these words already; only what was taken back or cut is written anew.
+        if dropped.is_empty() {
+            let quoted: Option<Vec<String>> = parts.iter().map(|part| turn.quoted(part.clone(), transcript)).collect();
+            if let Some(quoted) = quoted {
+                return tidy(&quoted.join(" "));
+            }
+        }
         let mut spoken = String::new();
         for kept in remaining(parts, dropped) {
             if !spoken.is_empty() {
