@@ -1,7 +1,7 @@
 //! Which words were never said?
 //!
-//! A recogniser writes fluent text over silence, noise and music, and is sure of it: its own probabilities do not tell.
-//! Four marks do: a phrase that goes round in circles, a sentence known from the subtitles of web videos, words where
+//! A recogniser writes fluent text over silence, noise and music, and is sure of it: its own probabilities tell only
+//! where a lone word is hardly believed. Four marks tell the rest: a phrase that goes round in circles, a sentence known from the subtitles of web videos, words where
 //! the voice detector hears nobody, and more words than a mouth can say in the time. [`sift`] is a pure function of the
 //! words and of what is known about the sound; each piece it takes out comes back as [`Dropped`].
 
@@ -26,6 +26,8 @@ pub enum Reason {
     NoSpeech,
     /// More words than can be said in the time.
     TooFast,
+    /// A word or two that the recogniser itself hardly believes, and nothing else in the window.
+    Unsure,
 }
 
 /// A piece of text that was taken out.
@@ -67,6 +69,10 @@ const MISSED_SPEECH_MS: u64 = 400;
 const QUIET_DB: i8 = 14;
 /// Quieter than this is no speech in any recording.
 const INAUDIBLE_DB: i8 = -75;
+/// So few words are no answer to a window by themselves unless one of them is believed.
+const FEW_WORDS: usize = 2;
+/// A word below this probability is a guess among many.
+const HARDLY_BELIEVED: f32 = 0.15;
 /// A voice is claimed this far from where the detector hears one, at most.
 const REACH_MS: u64 = 500;
 
@@ -94,7 +100,17 @@ pub fn sift(words: Vec<Word>, window: Span, sound: &Sound<'_>) -> Sifted {
     if too_fast(&folded, window, sound.speech) {
         condemn(0..words.len(), Reason::TooFast);
     }
+    if hardly_believed(&words) {
+        condemn(0..words.len(), Reason::Unsure);
+    }
     split(words, &verdicts)
+}
+
+/// Over music or a cough the recogniser may give a single word that it does not believe: a window with no more than
+/// that says nothing. Among other words a doubtful one stays: doubt alone proves nothing.
+fn hardly_believed(words: &[Word]) -> bool {
+    let most = words.iter().map(|word| word.probability).fold(0.0, f32::max);
+    (1..=FEW_WORDS).contains(&words.len()) && most < HARDLY_BELIEVED
 }
 
 /// Whether a window must be listened to again, differently: it loops, or holds more than can be said.
@@ -188,7 +204,25 @@ impl Dropped {
                 "bỏ đoạn có quá nhiều chữ so với thời gian nói: “{heard}”",
                 "left out more words than can be said in the time: “{heard}”"
             ),
+            Reason::Unsure => text!(
+                "bỏ từ lẻ mà máy không chắc đã nghe thấy: “{heard}”",
+                "left out a lone word that was hardly believed: “{heard}”"
+            ),
         };
         Warning::at("dropped_text", self.span, message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lone_word_that_is_hardly_believed_is_no_speech() {
+        let word = |probability| Word { text: "đi".to_owned(), span: Span::from_ms(0, 400), probability };
+        assert!(hardly_believed(&[word(0.06)]));
+        assert!(!hardly_believed(&[word(0.6)]) && !hardly_believed(&[]));
+        assert!(!hardly_believed(&[word(0.06), word(0.9)]));
+        assert!(!hardly_believed(&[word(0.1), word(0.1), word(0.1)]));
     }
 }

@@ -7,7 +7,8 @@ use std::path::Path;
 
 fn transcribe(recording: &Path, out: &Path, more: &[&str]) {
     let (recording, out) = (recording.to_string_lossy(), out.to_string_lossy());
-    let arguments: Vec<&str> = ["transcribe", &recording, "--out", &out, "--quiet"].into_iter().chain(more.iter().copied()).collect();
+    let arguments: Vec<&str> =
+        ["transcribe", &recording, "--out", &out, "--quiet"].into_iter().chain(more.iter().copied()).collect();
     let ran = thuky(&arguments);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
 }

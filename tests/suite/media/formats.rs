@@ -32,7 +32,9 @@ fn check(name: &str, arguments: &[&str], slack_ms: usize) {
         // ffmpeg's own Opus decoder is not bit-exact with the reference decoder.
         assert!(best > if arguments.contains(&"libopus") { 15.0 } else { 25.0 }, "{label}: {best:.1} dB against ffmpeg");
     } else {
-        let late = arguments.contains(&"-movflags") || inherent_delay(name, arguments) > 0;
+        // Some builds of ffmpeg keep the lead-in of Opus in Matroska, others take it off; the truth above decides.
+        let opus_in_matroska = arguments.contains(&"libopus") && matches!(name, "a.webm" | "a.mkv");
+        let late = arguments.contains(&"-movflags") || inherent_delay(name, arguments) > 0 || opus_in_matroska;
         assert!(late, "{label}: not in time with ffmpeg");
     }
     assert_eq!(probe(&path).unwrap().sound_tracks, 1, "{label}");
