@@ -94,7 +94,8 @@ pub struct MinutesScores {
 pub fn score_minutes(name: &str, minutes: &Value, key: &AnswerKey) -> MeetingScore {
     let none = Vec::new();
     let drawn = minutes.get("conclusions").and_then(Value::as_array).unwrap_or(&none);
-    let texts: Vec<String> = drawn.iter().map(|item| normal(item.get("text").and_then(Value::as_str).unwrap_or_default())).collect();
+    let texts: Vec<String> =
+        drawn.iter().map(|item| normal(item.get("text").and_then(Value::as_str).unwrap_or_default())).collect();
     let blobs: Vec<String> = drawn.iter().map(|item| normal(&whole(item))).collect();
     let mut misses = Vec::new();
     let mut matched = vec![false; drawn.len()];
@@ -192,7 +193,11 @@ fn ratio(part: usize, of: usize) -> f64 {
 /// Scores one `minutes.json` against its key, or every `NAME.gold.json` of a folder against `NAME.json` or
 /// `NAME/minutes.json` of another.
 pub fn minutes(reference: &Path, hypothesis: &Path) -> Result<MinutesScores, Failure> {
-    let pairs = if reference.is_dir() { pairs(reference, hypothesis)? } else { vec![(name_of(reference), reference.to_owned(), hypothesis.to_owned())] };
+    let pairs = if reference.is_dir() {
+        pairs(reference, hypothesis)?
+    } else {
+        vec![(name_of(reference), reference.to_owned(), hypothesis.to_owned())]
+    };
     let mut meetings = Vec::with_capacity(pairs.len());
     for (name, key, drawn) in pairs {
         let key: AnswerKey = read(&key)?;

@@ -52,7 +52,9 @@ pub(super) fn contains_date(date: &str, text: &str) -> bool {
         let (day, month) = (format!("0?{day}"), format!("0?{month}"));
         let iso = format!("{:02}-{:02}", numbers[1], numbers[0]);
         let pattern = match numbers.get(2) {
-            Some(year) => format!(r"\b{day}/{month}/{year}\b|\b{day}-{month}-{year}\b|ngày {day} tháng {month} năm {year}\b|{year}-{iso}"),
+            Some(year) => {
+                format!(r"\b{day}/{month}/{year}\b|\b{day}-{month}-{year}\b|ngày {day} tháng {month} năm {year}\b|{year}-{iso}")
+            }
             None => format!(r"\b{day}/{month}\b|\b{day}-{month}\b|ngày {day} tháng {month}\b|\d{{4}}-{iso}"),
         };
         Regex::new(&pattern).is_ok_and(|pattern| pattern.is_match(text))

@@ -26,9 +26,16 @@ pub(super) struct Hands {
 }
 
 /// Words that end such a phrase.
-const ENDS: [&str; 46] = ["thi1", "la1", "se4", "đê3", "co2", "vê1", "trươc2", "trong", "không", "đươc5", "ma1", "tư1", "đa4", "phai3", "nao1", "ngay", "xong", "nêu2", "khi", "như", "theo", "do", "đang", "hôm", "tuân1", "thang2", "quy2", "cho", "cung1", "cung4", "vơi2", "đên2", "sau", "hêt2", "no2", "ho5", "luôn", "đi", "lên", "giup2", "lai5", "mơi2", "vân4", "bi5", "ơ3", "băng1"];
+const ENDS: [&str; 46] = [
+    "thi1", "la1", "se4", "đê3", "co2", "vê1", "trươc2", "trong", "không", "đươc5", "ma1", "tư1", "đa4", "phai3", "nao1", "ngay",
+    "xong", "nêu2", "khi", "như", "theo", "do", "đang", "hôm", "tuân1", "thang2", "quy2", "cho", "cung1", "cung4", "vơi2",
+    "đên2", "sau", "hêt2", "no2", "ho5", "luôn", "đi", "lên", "giup2", "lai5", "mơi2", "vân4", "bi5", "ơ3", "băng1",
+];
 /// Words before which a phrase is an object or a place.
-const OBJECT_BEFORE: [&str; 24] = ["cua3", "cho", "vơi2", "vê1", "tai5", "ơ3", "tư1", "đên2", "giưa4", "la1", "va1", "trong", "bơi3", "tơi2", "cac2", "nhưng4", "theo", "thuôc5", "lên", "như", "trên", "vao1", "đươc5", "bi5"];
+const OBJECT_BEFORE: [&str; 24] = [
+    "cua3", "cho", "vơi2", "vê1", "tai5", "ơ3", "tư1", "đên2", "giưa4", "la1", "va1", "trong", "bơi3", "tơi2", "cac2", "nhưng4",
+    "theo", "thuôc5", "lên", "như", "trên", "vao1", "đươc5", "bi5",
+];
 
 /// Words between a subject and its task.
 const BEFORE_TASK: [&str; 8] = ["se4", "phai3", "không", "ngay", "trưc5", "thi1", "vê1", "co2"];
@@ -50,7 +57,8 @@ pub(super) fn find(reading: &Reading<'_>, turn: usize, words: &Range<usize>) -> 
         let place = Place::of(reading, turn, all, words, at, end);
         let known_person = reading.is_person(turn, &(at..first_end)) && !place.object && (place.starts || place.behind);
         let subject = (place.starts || place.behind) && (place.tasked || known_person);
-        let opens = at == words.start && place.weighty && end < words.end && reading.turns[turn].words[end - 1].stop < Stop::Comma;
+        let opens =
+            at == words.start && place.weighty && end < words.end && reading.turns[turn].words[end - 1].stop < Stop::Comma;
         let inner = (place.charged || place.tasked && place.weighty) && !place.object;
         let list = if place.helps {
             Some(&mut hands.cooperators)
@@ -101,8 +109,9 @@ impl Place {
             (m.end == at && matches!(m.cue, Cue::Topic | Cue::Back | Cue::Next | Cue::Modal | Cue::Lead))
                 || (matches!(m.cue, Cue::Event | Cue::Limit) && m.start < at && at - m.start <= 8)
         });
-        let tasked = follows(all, end, |cue| matches!(cue, Cue::Task | Cue::Modal | Cue::Prohibit | Cue::Charge | Cue::Cooperate))
-            || BEFORE_TASK.contains(&reading.folded_word(turn, end));
+        let tasked =
+            follows(all, end, |cue| matches!(cue, Cue::Task | Cue::Modal | Cue::Prohibit | Cue::Charge | Cue::Cooperate))
+                || BEFORE_TASK.contains(&reading.folded_word(turn, end));
         Self {
             starts: at == words.start || previous_stop >= Stop::Comma,
             ordered,
@@ -111,7 +120,8 @@ impl Place {
             tasked: open_end && tasked,
             charged: open_end && follows(all, end, |cue| cue == Cue::Charge),
             weighty: all.iter().any(|m| {
-                m.start == at && (matches!(m.cue, Cue::Quantifier | Cue::Person) || m.cue == Cue::Body && (m.end > at + 1 || end > at + 2))
+                m.start == at
+                    && (matches!(m.cue, Cue::Quantifier | Cue::Person) || m.cue == Cue::Body && (m.end > at + 1 || end > at + 2))
             }),
             object: OBJECT_BEFORE.contains(&before) || all.iter().any(|m| m.end == at && m.cue == Cue::Task) && !ordered,
         }
@@ -123,7 +133,13 @@ fn chain(reading: &Reading<'_>, turn: usize, cues: &[Match], first: Range<usize>
     let mut chain = vec![first];
     while let Some(end) = chain.last().map(|last| last.end).filter(|end| *end < limit) {
         let comma = reading.turns[turn].words[end - 1].stop == Stop::Comma;
-        let next = if comma { end } else if reading.folded_word(turn, end) == "va1" { end + 1 } else { break };
+        let next = if comma {
+            end
+        } else if reading.folded_word(turn, end) == "va1" {
+            end + 1
+        } else {
+            break;
+        };
         match phrase(reading, turn, cues, next, limit) {
             Some(next_end) => chain.push(next..next_end),
             None => break,
@@ -140,7 +156,8 @@ fn follows(cues: &[Match], at: usize, wanted: impl Fn(Cue) -> bool) -> bool {
 fn phrase(reading: &Reading<'_>, turn: usize, cues: &[Match], at: usize, limit: usize) -> Option<usize> {
     let words = &reading.turns[turn].words;
     let longest = |start: usize, cue: Cue| cues.iter().filter(|m| m.start == start && m.cue == cue).map(|m| m.end).max();
-    let counted = at > 0 && ["thang2", "mươi", "mươi1", "ngay1", "quy2", "linh", "trăm", "phâi3"].contains(&reading.folded_word(turn, at - 1));
+    let counted = at > 0
+        && ["thang2", "mươi", "mươi1", "ngay1", "quy2", "linh", "trăm", "phâi3"].contains(&reading.folded_word(turn, at - 1));
     if counted && longest(at, Cue::Body).is_none() && words[at].stop == Stop::None && reading.is_number(turn, at) {
         return None;
     }
@@ -171,7 +188,16 @@ fn phrase(reading: &Reading<'_>, turn: usize, cues: &[Match], at: usize, limit: 
             m.start == end
                 && matches!(
                     m.cue,
-                    Cue::Person | Cue::Task | Cue::Modal | Cue::Prohibit | Cue::Performative | Cue::Charge | Cue::Cooperate | Cue::Event | Cue::Limit | Cue::Back
+                    Cue::Person
+                        | Cue::Task
+                        | Cue::Modal
+                        | Cue::Prohibit
+                        | Cue::Performative
+                        | Cue::Charge
+                        | Cue::Cooperate
+                        | Cue::Event
+                        | Cue::Limit
+                        | Cue::Back
                 )
         });
         if stops && !name {

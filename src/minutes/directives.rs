@@ -193,9 +193,11 @@ fn clauses(reading: &Reading<'_>, piece: &Piece) -> Vec<Range<usize>> {
         let said_enough = at - start >= 6 && reading.has_order(piece.turn, &(start..at));
         let about = matches!(reading.folded_word(piece.turn, at), "đôi2" | "riêng");
         let next = loose && said_enough && (m.cue == Cue::Next || m.cue == Cue::Topic && about);
-        let performs = loose && at - start >= 4 && m.cue == Cue::Performative && named_after(cues, m.end) && !named_before(cues, at);
+        let performs =
+            loose && at - start >= 4 && m.cue == Cue::Performative && named_after(cues, m.end) && !named_before(cues, at);
         let so_far = reading.cues_in(piece.turn, &(start..at));
-        let settled = so_far.iter().any(|m| matches!(m.cue, Cue::Agree | Cue::Answer) || m.cue == Cue::Limit && at - m.start <= 8);
+        let settled =
+            so_far.iter().any(|m| matches!(m.cue, Cue::Agree | Cue::Answer) || m.cue == Cue::Limit && at - m.start <= 8);
         let renamed = loose
             && at - start >= 4
             && settled
@@ -301,7 +303,10 @@ fn kind(reading: &Reading<'_>, piece: &Piece, words: &Range<usize>) -> Clause {
     let weighed = strength - aside;
     if weighed >= 1.0 && residue(cues, words) >= 2 {
         Clause::Order(weighed)
-    } else if aside >= 1.5 && !performs || has(Cue::ConcludeSoft) && weighed < 1.0 && words.len() < 14 || (first || weighed > 0.0) && residue(cues, words) < 2 && words.len() > 2 {
+    } else if aside >= 1.5 && !performs
+        || has(Cue::ConcludeSoft) && weighed < 1.0 && words.len() < 14
+        || (first || weighed > 0.0) && residue(cues, words) < 2 && words.len() > 2
+    {
         Clause::Aside
     } else {
         Clause::Neutral

@@ -63,11 +63,12 @@ impl Counting {
         let heads = HEADS.iter().map(|head| keys(&head.split(' ').collect::<Vec<_>>())).collect();
         let weekday_before = keys(&["sáng", "chiều", "tối", "ngày", "vào", "trước", "từ", "đến", "hết", "đêm", "hôm", "trưa"]);
         let weekday_after = keys(&["ngày", "tuần", "tới", "này", "hằng", "hàng", "sáng", "chiều", "sau", "và"]);
-        let measure_after_one =
-            keys(&["số", "cách", "phần", "trong", "vài", "mặt", "bên", "lần", "cửa", "chiều", "lòng", "loạt", "chút", "ít", "cái"]);
+        let measure_after_one = keys(&[
+            "số", "cách", "phần", "trong", "vài", "mặt", "bên", "lần", "cửa", "chiều", "lòng", "loạt", "chút", "ít", "cái",
+        ]);
         let noun_before = keys(&[
-            "phiên", "lần", "kỳ", "đợt", "phần", "quý", "khóa", "hạng", "giải", "loại", "bậc", "tuần", "năm", "buổi", "mũi", "bên",
-            "người", "đứng", "xếp", "trí", "nhóm", "vụ", "tập", "họp",
+            "phiên", "lần", "kỳ", "đợt", "phần", "quý", "khóa", "hạng", "giải", "loại", "bậc", "tuần", "năm", "buổi", "mũi",
+            "bên", "người", "đứng", "xếp", "trí", "nhóm", "vụ", "tập", "họp",
         ]);
         let ordinal = vocabulary.keys_of("thứ");
         let is = vocabulary.keys_of("là");
@@ -113,9 +114,8 @@ impl Counting {
             if !fresh && before.is_some_and(|key| self.noun_before.contains(&key)) {
                 return None;
             }
-            let glued = before.is_some_and(|_| !fresh && at > 0 && words[at - 1].stop == Stop::None)
-                && number != last + 1
-                && number != 1;
+            let glued =
+                before.is_some_and(|_| !fresh && at > 0 && words[at - 1].stop == Stop::None) && number != last + 1 && number != 1;
             return (!weekday && !glued).then(|| Item { number, length: with_is(2) });
         }
         let number = self.number(first)?;

@@ -104,7 +104,10 @@ pub(super) fn figures(text: &str) -> Vec<String> {
         while words.len() > 1 && words.last().is_some_and(|word| NO_UNIT.contains(&word.to_lowercase().as_str())) {
             words.pop();
         }
-        if words.len() > 1 && words[0].chars().next().is_some_and(|c| c.is_ascii_digit()) && NO_UNIT.contains(&words[1].to_lowercase().as_str()) {
+        if words.len() > 1
+            && words[0].chars().next().is_some_and(|c| c.is_ascii_digit())
+            && NO_UNIT.contains(&words[1].to_lowercase().as_str())
+        {
             words.truncate(1);
         }
         let pair = words.len() == 3 && TWO_WORD_UNITS.contains(&words[1..].join(" ").to_lowercase().as_str());

@@ -60,7 +60,8 @@ impl<'a> Reading<'a> {
             cut(index, turn, &cues[index], &counting, last, &mut pieces);
         }
         let names = names.iter().map(|name| folded(name)).collect();
-        let given_names = file.participant.iter().filter_map(|person| folded(&person.name).rsplit(' ').next().map(str::to_owned)).collect();
+        let given_names =
+            file.participant.iter().filter_map(|person| folded(&person.name).rsplit(' ').next().map(str::to_owned)).collect();
         Self { transcript, turns, cues, pieces, vocabulary, names, given_names }
     }
 

@@ -45,7 +45,13 @@ fn one_utterance() {
 
 #[test]
 fn english() {
-    let (minutes, codes) = drawn("en", &[("S1", "Good morning. The budget was approved, and John will send the report by Friday."), ("S2", "I agree with that plan.")]);
+    let (minutes, codes) = drawn(
+        "en",
+        &[
+            ("S1", "Good morning. The budget was approved, and John will send the report by Friday."),
+            ("S2", "I agree with that plan."),
+        ],
+    );
     nothing(&minutes);
     assert!(codes.contains(&"foreign_language".to_owned()), "{codes:?}");
 }
@@ -71,7 +77,15 @@ fn a_film() {
 #[test]
 fn words_without_spaces_and_odd_signs() {
     let glued = "giaochocáctrườnglàmngay".repeat(2_000);
-    let (minutes, _) = drawn("vi", &[("S1", &glued), ("S1", "... ,,, !!! – — “”"), ("S1", "\u{301}\u{301} a\u{0} \u{200b}"), ("S1", "1/1/1/1/1 % %% 25/13 31/2/2021")]);
+    let (minutes, _) = drawn(
+        "vi",
+        &[
+            ("S1", &glued),
+            ("S1", "... ,,, !!! – — “”"),
+            ("S1", "\u{301}\u{301} a\u{0} \u{200b}"),
+            ("S1", "1/1/1/1/1 % %% 25/13 31/2/2021"),
+        ],
+    );
     nothing(&minutes);
 }
 

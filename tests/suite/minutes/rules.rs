@@ -24,7 +24,9 @@ fn meeting() -> MeetingFile {
 
 fn minutes(said: &[&str]) -> Minutes {
     let mut transcript = Transcript::empty("vi", Timestamp::from_ms(60_000));
-    transcript.speakers.push(Speaker { id: "S1".to_owned(), name: Some("Chủ trì".to_owned()), site: None, how: Naming::Teams });
+    transcript
+        .speakers
+        .push(Speaker { id: "S1".to_owned(), name: Some("Chủ trì".to_owned()), site: None, how: Naming::Teams });
     transcript.utterances.push(utterance("u0", "S1", 0, 2_000, "Tôi xin kết luận như sau."));
     for (index, text) in said.iter().enumerate() {
         let start = 2_500 + index as u64 * 5_000;
@@ -78,7 +80,12 @@ fn hands_and_helpers() {
 
 #[test]
 fn a_list_inherits_whom_its_lead_names() {
-    let drawn = minutes(&["Đề nghị các trường thực hiện tốt một số nội dung sau.", "Một là rà soát hồ sơ học sinh.", "Hai là nộp báo cáo tài chính."]).conclusions;
+    let drawn = minutes(&[
+        "Đề nghị các trường thực hiện tốt một số nội dung sau.",
+        "Một là rà soát hồ sơ học sinh.",
+        "Hai là nộp báo cáo tài chính.",
+    ])
+    .conclusions;
     assert_eq!(drawn.len(), 2, "{drawn:#?}");
     assert!(drawn.iter().all(|conclusion| conclusion.assignees == ["Các trường"]));
 }
@@ -117,6 +124,7 @@ fn thanks_praise_and_procedure_are_no_conclusions() {
 
 #[test]
 fn spoken_register_becomes_written() {
-    let drawn = only(&["Rồi cái đầu tư mua sắm thì Ủy ban chỉ đạo các các đơn vị làm, xong trước ngày mười lăm tháng mười cho tôi nhé."]);
+    let drawn =
+        only(&["Rồi cái đầu tư mua sắm thì Ủy ban chỉ đạo các các đơn vị làm, xong trước ngày mười lăm tháng mười cho tôi nhé."]);
     assert_eq!(drawn.text, "Đầu tư mua sắm: Ủy ban chỉ đạo các đơn vị làm, xong trước ngày 15/10");
 }

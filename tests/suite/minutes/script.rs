@@ -19,7 +19,8 @@ pub(super) struct Script {
 /// Every script of a folder below `tests/cases/minutes`.
 pub(super) fn scripts(folder: &str) -> Vec<Script> {
     let files = crate::support::files_below(&format!("tests/cases/minutes/{folder}"));
-    let scripts: Vec<Script> = files.iter().filter(|path| path.extension().is_some_and(|e| e == "txt")).map(|path| read(path)).collect();
+    let scripts: Vec<Script> =
+        files.iter().filter(|path| path.extension().is_some_and(|e| e == "txt")).map(|path| read(path)).collect();
     assert!(!scripts.is_empty(), "no scripts in {folder}");
     scripts
 }
@@ -32,7 +33,11 @@ pub(super) fn key(folder: &str, name: &str) -> thuky::evaluate::AnswerKey {
 
 fn read(path: &std::path::Path) -> Script {
     let source = std::fs::read_to_string(path).expect("readable");
-    let mut script = Script { name: path.file_stem().expect("a name").to_string_lossy().into_owned(), meeting: MeetingFile::default(), turns: Vec::new() };
+    let mut script = Script {
+        name: path.file_stem().expect("a name").to_string_lossy().into_owned(),
+        meeting: MeetingFile::default(),
+        turns: Vec::new(),
+    };
     for line in source.lines().map(str::trim) {
         if let Some(title) = line.strip_prefix("# ") {
             script.meeting.title = Some(title.to_owned());
@@ -46,11 +51,17 @@ fn read(path: &std::path::Path) -> Script {
                 script.meeting.secretary = Some(name.to_owned());
             }
             let aliases = if display == name { Vec::new() } else { vec![display.to_owned()] };
-            script.meeting.participant.push(RosterPerson { name: name.to_owned(), title: title.to_owned(), site: site.to_owned(), aliases });
+            script.meeting.participant.push(RosterPerson {
+                name: name.to_owned(),
+                title: title.to_owned(),
+                site: site.to_owned(),
+                aliases,
+            });
         } else if !line.is_empty() {
             let parts: Vec<&str> = line.splitn(3, '|').map(str::trim).collect();
             let [clock, speaker, words] = parts[..] else { panic!("three parts in {line}") };
-            let seconds = clock.split(':').map(|part| part.parse::<u64>().expect("a number")).fold(0, |sum, part| sum * 60 + part);
+            let seconds =
+                clock.split(':').map(|part| part.parse::<u64>().expect("a number")).fold(0, |sum, part| sum * 60 + part);
             script.turns.push((seconds * 1000, speaker.to_owned(), words.to_owned()));
         }
     }
@@ -65,11 +76,16 @@ impl Script {
 
     /// Lower case, no punctuation, 4 % of the tones lost, cues of at most 14 words.
     pub(super) fn noisy(&self) -> Transcript {
-        let mut chance = Chance(self.name.bytes().fold(0x9e37_79b9_7f4a_7c15, |seed, byte| (seed ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)));
+        let mut chance = Chance(
+            self.name.bytes().fold(0x9e37_79b9_7f4a_7c15, |seed, byte| (seed ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)),
+        );
         let mut rows = Vec::new();
         for (start, end, speaker, text) in self.rows() {
             let lower: String = text.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
-            let words: Vec<String> = lower.split_whitespace().map(|word| if chance.next() < 0.04 { toneless(word) } else { word.to_owned() }).collect();
+            let words: Vec<String> = lower
+                .split_whitespace()
+                .map(|word| if chance.next() < 0.04 { toneless(word) } else { word.to_owned() })
+                .collect();
             let step = (end - start) / words.len().max(1) as u64;
             for (index, part) in words.chunks(14).enumerate() {
                 let from = start + index as u64 * 14 * step;
@@ -102,7 +118,11 @@ impl Script {
         let end = rows.last().map_or(0, |row| row.1);
         let mut transcript = Transcript::empty("vi", thuky::time::Timestamp::from_ms(end));
         for (start, end, display, text) in rows {
-            let known = transcript.speakers.iter().find(|speaker| speaker.name.as_deref() == Some(display)).map(|speaker| speaker.id.clone());
+            let known = transcript
+                .speakers
+                .iter()
+                .find(|speaker| speaker.name.as_deref() == Some(display))
+                .map(|speaker| speaker.id.clone());
             let id = known.unwrap_or_else(|| {
                 let id = format!("S{}", transcript.speakers.len() + 1);
                 transcript.speakers.push(Speaker { id: id.clone(), name: Some(display.clone()), site: None, how: Naming::Teams });
