@@ -8,7 +8,7 @@
 
 use super::engine::{Engine, Listener, Manner};
 use super::model_file::ModelFile;
-use super::words::{Token, join_tokens};
+use super::words::{Token, end_at_next, join_tokens};
 use crate::media::SAMPLE_RATE_HZ;
 use crate::text;
 use crate::time::Span;
@@ -16,8 +16,8 @@ use crate::transcript::Word;
 use crate::trouble::Failure;
 use std::path::{Path, PathBuf};
 use whisper_rs::{
-    DtwMode, DtwParameters, FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperError, WhisperState,
-    get_lang_str, install_logging_hooks,
+    DtwMode, DtwModelPreset, DtwParameters, FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperError,
+    WhisperState, get_lang_str, install_logging_hooks,
 };
 
 /// A position of the encoder stands for 20 ms.
@@ -26,11 +26,15 @@ const SAMPLES_PER_POSITION: usize = SAMPLE_RATE_HZ as usize / 50;
 const SPARE_POSITIONS: usize = 64;
 /// Shorter sound is padded with silence to this (1 s): whisper hears nothing in less than 0.1 s and little in 0.5 s.
 const LEAST_SAMPLES: usize = SAMPLE_RATE_HZ as usize;
+/// Room for the alignment of a full window of the largest model; only what is used is ever touched.
+const ALIGNMENT_BYTES: usize = 256 << 20;
 
 /// A whisper.cpp model, loaded.
 pub struct Whisper {
     context: WhisperContext,
     file: ModelFile,
+    /// Word times come from the decoder's attention; else from its time stamps.
+    aligns: bool,
     path: PathBuf,
 }
 
@@ -44,14 +48,13 @@ impl Whisper {
         let file = ModelFile::open(path)?;
         let mut parameters = WhisperContextParameters::default();
         parameters.flash_attn(false).use_gpu(false);
-        if std::env::var("X_DTW").is_ok() {
-            parameters.dtw_parameters(DtwParameters {
-                mode: DtwMode::ModelPreset { model_preset: whisper_rs::DtwModelPreset::Base },
-                dtw_mem_size: 64 << 20,
-            });
+        let heads = alignment_heads(&file);
+        if let Some(model_preset) = &heads {
+            let mode = DtwMode::ModelPreset { model_preset: model_preset.clone() };
+            parameters.dtw_parameters(DtwParameters { mode, dtw_mem_size: ALIGNMENT_BYTES });
         }
         let context = WhisperContext::new_with_params(path, parameters).map_err(|error| unloadable(path, &error))?;
-        Ok(Self { context, file, path: path.to_owned() })
+        Ok(Self { context, file, aligns: heads.is_some(), path: path.to_owned() })
     }
 }
 
@@ -102,14 +105,20 @@ impl Listener for WhisperListener<'_> {
         parameters.set_no_context(true);
         parameters.set_single_segment(true);
         parameters.set_token_timestamps(true);
-        parameters.set_no_timestamps(std::env::var("X_NOTS").is_ok());
+        // Without time stamps the text is as good, and alignment sees the whole window: whisper.cpp aborts the process
+        // when a loop ends on a time stamp in the first moments.
+        parameters.set_no_timestamps(self.whisper.aligns);
         parameters.set_suppress_nst(true);
         parameters.set_temperature_inc(0.0);
         parameters.set_audio_ctx(audio_positions(sound.len(), self.whisper.context.n_audio_ctx()));
         let prompt = self.prompt(manner)?;
         parameters.set_tokens(&prompt);
         self.state.full(parameters, &sound).map_err(|error| undecoded(&error))?;
-        Ok(join_tokens(&self.tokens(window), window))
+        let mut tokens = self.tokens(window);
+        if self.whisper.aligns {
+            end_at_next(&mut tokens, window);
+        }
+        Ok(join_tokens(&tokens, window))
     }
 
     fn languages(&mut self, sound: &[f32]) -> Result<Vec<(String, f32)>, Failure> {
@@ -148,12 +157,8 @@ impl WhisperListener<'_> {
                 if data.id < end_of_text
                     && let Ok(bytes) = token.to_bytes()
                 {
-                    let (mut start_ms, mut end_ms) = (clock(data.t0), clock(data.t1));
-                    if data.t_dtw >= 0 {
-                        end_ms = clock(data.t_dtw);
-                        start_ms = end_ms;
-                    }
-                    tokens.push(Token { bytes: bytes.to_vec(), start_ms, end_ms, probability: data.p });
+                    let start_ms = if self.whisper.aligns { clock(data.t_dtw) } else { clock(data.t0) };
+                    tokens.push(Token { bytes: bytes.to_vec(), start_ms, end_ms: clock(data.t1), probability: data.p });
                 }
             }
         }
@@ -163,8 +168,26 @@ impl WhisperListener<'_> {
 
 /// Positions of the encoder for so many samples: the sound and a margin, never more than the model has.
 fn audio_positions(samples: usize, model: i32) -> i32 {
-    let spare = std::env::var("X_SPARE").ok().and_then(|v| v.parse().ok()).unwrap_or(SPARE_POSITIONS);
-    i32::try_from(samples.div_ceil(SAMPLES_PER_POSITION) + spare).unwrap_or(i32::MAX).min(model)
+    i32::try_from(samples.div_ceil(SAMPLES_PER_POSITION) + SPARE_POSITIONS).unwrap_or(i32::MAX).min(model)
+}
+
+/// The attention heads that follow the sound, known for each shape of model; fine-tuned models keep them.
+fn alignment_heads(file: &ModelFile) -> Option<DtwModelPreset> {
+    let english = !file.is_multilingual();
+    Some(match (file.audio_layers, file.text_layers, file.audio_state, file.mels) {
+        (4, 4, 384, 80) if english => DtwModelPreset::TinyEn,
+        (4, 4, 384, 80) => DtwModelPreset::Tiny,
+        (6, 6, 512, 80) if english => DtwModelPreset::BaseEn,
+        (6, 6, 512, 80) => DtwModelPreset::Base,
+        (12, 12, 768, 80) if english => DtwModelPreset::SmallEn,
+        (12, 12, 768, 80) => DtwModelPreset::Small,
+        (24, 24, 1024, 80) if english => DtwModelPreset::MediumEn,
+        (24, 24, 1024, 80) => DtwModelPreset::Medium,
+        (32, 32, 1280, 80) => DtwModelPreset::LargeV2,
+        (32, 32, 1280, 128) => DtwModelPreset::LargeV3,
+        (32, 4, 1280, 128) => DtwModelPreset::LargeV3Turbo,
+        _ => return None,
+    })
 }
 
 fn padded(sound: &[f32]) -> Vec<f32> {

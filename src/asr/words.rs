@@ -21,6 +21,18 @@ pub struct Token {
     pub probability: f32,
 }
 
+/// A single token lasts no longer than this; what follows it is a pause.
+const LONGEST_TOKEN_MS: u64 = 400;
+
+/// Gives tokens of which only the beginning is known an end: where the next one begins.
+pub(super) fn end_at_next(tokens: &mut [Token], window: Span) {
+    let mut next = window.end().as_ms();
+    for token in tokens.iter_mut().rev() {
+        token.end_ms = next.clamp(token.start_ms, token.start_ms.saturating_add(LONGEST_TOKEN_MS));
+        next = token.start_ms;
+    }
+}
+
 /// Joins tokens into words (NFC, no white space, at least one letter or digit somewhere) with times in `window`.
 #[must_use]
 pub fn join_tokens(tokens: &[Token], window: Span) -> Vec<Word> {
