@@ -88,7 +88,9 @@ pub enum Verb {
     #[command(about = "Đối chiếu từng mục của biên bản với lời đã nói || Check every statement against the words it rests on")]
     Verify(VerifyArguments),
     /// Layout of a document.
-    #[command(about = "Kiểm tra thể thức của một tệp .docx theo Nghị định 30/2020/NĐ-CP || Check the layout of a .docx against Decree 30/2020/NĐ-CP")]
+    #[command(
+        about = "Kiểm tra thể thức của một tệp .docx theo Nghị định 30/2020/NĐ-CP || Check the layout of a .docx against Decree 30/2020/NĐ-CP"
+    )]
     Lint(LintArguments),
     /// Wording of the documents.
     #[command(about = "Lấy các mẫu văn bản ra để sửa theo cơ quan mình || Take out the templates to fit your house")]
@@ -290,19 +292,36 @@ pub struct DocumentArguments {
     )]
     pub format: Vec<String>,
     /// The skeleton of the notice.
-    #[arg(long, value_name = "a|b|c", help = "Khung thông báo: a liền mạch (mặc định), b chia mục, c kèm đơn vị và thời hạn || Skeleton of the notice: a running (default), b sections, c with task lines")]
+    #[arg(
+        long,
+        value_name = "a|b|c",
+        help = "Khung thông báo: a liền mạch (mặc định), b chia mục, c kèm đơn vị và thời hạn || Skeleton of the notice: a running (default), b sections, c with task lines"
+    )]
     pub notice: Option<String>,
     /// How the article sets out conclusions.
-    #[arg(long, value_name = "lien|doan|so|mot-la", help = "Cách nêu kết luận trong tin bài (mặc định: doan) || How the article sets out conclusions (default: doan)")]
+    #[arg(
+        long,
+        value_name = "lien|doan|so|mot-la",
+        help = "Cách nêu kết luận trong tin bài (mặc định: doan) || How the article sets out conclusions (default: doan)"
+    )]
     pub conclusions: Option<String>,
     /// Numbered headings in the minutes.
     #[arg(long, help = "Đánh số đề mục trong biên bản (I, II, III) || Numbered headings in the minutes (I, II, III)")]
     pub numbered_headings: bool,
     /// The user's templates.
-    #[arg(long, value_name = "DIR", help = "Thư mục mẫu văn bản đã sửa (xem `thuky templates export`) || Folder of your own templates (see `thuky templates export`)")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        help = "Thư mục mẫu văn bản đã sửa (xem `thuky templates export`) || Folder of your own templates (see `thuky templates export`)"
+    )]
     pub templates: Option<PathBuf>,
     /// Stills for the article.
-    #[arg(long, value_name = "N", default_value_t = 0, help = "Số ảnh lấy từ bản ghi cho tin bài (cần ffmpeg) || Stills of the recording for the article (needs ffmpeg)")]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 0,
+        help = "Số ảnh lấy từ bản ghi cho tin bài (cần ffmpeg) || Stills of the recording for the article (needs ffmpeg)"
+    )]
     pub pictures: usize,
     /// Fields a person changed in minutes.json stay (the default).
     #[arg(
@@ -367,13 +386,18 @@ pub enum Measure {
         hypothesis: PathBuf,
     },
     /// Minutes against answer keys.
-    #[command(about = "Chấm minutes.json theo đáp án (một tệp hoặc cả thư mục) || Score minutes.json against answer keys (a file or a folder)")]
+    #[command(
+        about = "Chấm minutes.json theo đáp án (một tệp hoặc cả thư mục) || Score minutes.json against answer keys (a file or a folder)"
+    )]
     Minutes {
         /// The keys.
         #[arg(value_name = "REFERENCE", help = "NAME.gold.json, hoặc thư mục chứa chúng || NAME.gold.json, or a folder of them")]
         reference: PathBuf,
         /// What is judged.
-        #[arg(value_name = "HYPOTHESIS", help = "minutes.json, hoặc thư mục chứa NAME/minutes.json || minutes.json, or a folder of NAME/minutes.json")]
+        #[arg(
+            value_name = "HYPOTHESIS",
+            help = "minutes.json, hoặc thư mục chứa NAME/minutes.json || minutes.json, or a folder of NAME/minutes.json"
+        )]
         hypothesis: PathBuf,
     },
 }
@@ -419,7 +443,11 @@ pub struct BenchArguments {
     #[arg(long, value_name = "N", help = "Số luồng tính toán || Threads")]
     pub threads: Option<usize>,
     /// The chapters that need no sound.
-    #[arg(long, value_name = "TRANSCRIPT", help = "Đo phần văn bản: lặp lại bản chép lời này đến 40.000 từ rồi viết, rút kết luận, soạn || Measure the text chapters instead: this transcript repeated to 40,000 words is written, drawn and composed")]
+    #[arg(
+        long,
+        value_name = "TRANSCRIPT",
+        help = "Đo phần văn bản: lặp lại bản chép lời này đến 40.000 từ rồi viết, rút kết luận, soạn || Measure the text chapters instead: this transcript repeated to 40,000 words is written, drawn and composed"
+    )]
     pub text: Option<PathBuf>,
     /// Kill and resume with the real engines.
     #[arg(

@@ -1,6 +1,8 @@
 //! `thuky render`, `verify`, `lint`, `templates`: papers after a person has had them in hand.
 
-use super::arguments::{Common, DocumentArguments, LintArguments, RenderArguments, TemplatesAction, TemplatesArguments, VerifyArguments};
+use super::arguments::{
+    Common, DocumentArguments, LintArguments, RenderArguments, TemplatesAction, TemplatesArguments, VerifyArguments,
+};
 use super::printer::Printer;
 use super::progress::Screen;
 use crate::config::Config;
@@ -75,7 +77,8 @@ pub(super) fn verify(what: &VerifyArguments, common: &Common, printer: &Printer)
     let count = findings.len();
     match count {
         0 => printer.say(&text!("mọi mục đều có căn cứ trong lời đã nói", "every statement stands on words that were said")),
-        _ => printer.say(&text!("{count} chỗ không có căn cứ trong lời được dẫn", "{count} places do not stand on the words they name")),
+        _ => printer
+            .say(&text!("{count} chỗ không có căn cứ trong lời được dẫn", "{count} places do not stand on the words they name")),
     }
     Ok(if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -103,6 +106,9 @@ pub(super) fn templates(what: &TemplatesArguments, printer: &Printer) -> Result<
         printer.result(&path.display().to_string());
     }
     let shown = folder.display();
-    printer.say(&text!("sửa các mẫu trong {shown}, rồi dùng --templates {shown}", "edit the templates in {shown}, then use --templates {shown}"));
+    printer.say(&text!(
+        "sửa các mẫu trong {shown}, rồi dùng --templates {shown}",
+        "edit the templates in {shown}, then use --templates {shown}"
+    ));
     Ok(ExitCode::SUCCESS)
 }

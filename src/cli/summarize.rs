@@ -1,9 +1,9 @@
 //! `thuky summarize`: from a transcript somebody else made to minutes, no sound needed.
 
 use super::arguments::{Common, SummarizeArguments};
+use super::papers;
 use super::printer::Printer;
 use super::progress::Screen;
-use super::papers;
 use super::run::show;
 use crate::config::Config;
 use crate::pipeline::{self, Job};

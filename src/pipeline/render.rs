@@ -80,7 +80,12 @@ fn meeting_of_minutes(minutes: &Minutes) -> MeetingFile {
         participant: meeting
             .participants
             .iter()
-            .map(|one| RosterPerson { name: one.name.clone(), title: one.title.clone(), site: one.site.clone(), aliases: Vec::new() })
+            .map(|one| RosterPerson {
+                name: one.name.clone(),
+                title: one.title.clone(),
+                site: one.site.clone(),
+                aliases: Vec::new(),
+            })
             .collect(),
         site: meeting.sites.iter().map(|site| RosterSite { name: site.name.clone(), aliases: Vec::new() }).collect(),
         ..MeetingFile::default()
@@ -91,7 +96,10 @@ fn unproven(finding: &Finding) -> Warning {
     let (item, what) = (&finding.item, &finding.what);
     Warning::new(
         "unproven",
-        text!("{item}: “{what}” không có trong lời được dẫn làm căn cứ", "{item}: “{what}” does not stand in the words it rests on"),
+        text!(
+            "{item}: “{what}” không có trong lời được dẫn làm căn cứ",
+            "{item}: “{what}” does not stand in the words it rests on"
+        ),
     )
 }
 
@@ -100,14 +108,23 @@ fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
     let bytes = std::fs::read(path).map_err(|error| {
         Failure::usage(
             text!("không mở được {shown}: {error}", "cannot open {shown}: {error}"),
-            text!("nêu tệp hoặc thư mục do `thuky run` hoặc `thuky summarize` tạo ra", "name a file or folder that `thuky run` or `thuky summarize` made"),
+            text!(
+                "nêu tệp hoặc thư mục do `thuky run` hoặc `thuky summarize` tạo ra",
+                "name a file or folder that `thuky run` or `thuky summarize` made"
+            ),
         )
     })?;
     serde_json::from_slice(&bytes).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         Failure::unusable(
-            text!("{shown} sai định dạng ở dòng {line}, cột {column}: {error}", "{shown} is malformed at line {line}, column {column}: {error}"),
-            text!("sửa lại dòng đó, hoặc xóa tệp rồi chạy lại để lập bản khác", "mend that line, or delete the file and run again"),
+            text!(
+                "{shown} sai định dạng ở dòng {line}, cột {column}: {error}",
+                "{shown} is malformed at line {line}, column {column}: {error}"
+            ),
+            text!(
+                "sửa lại dòng đó, hoặc xóa tệp rồi chạy lại để lập bản khác",
+                "mend that line, or delete the file and run again"
+            ),
         )
     })
 }

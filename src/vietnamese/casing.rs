@@ -6,8 +6,8 @@
 
 use super::lexicon::{self, Phrases};
 use super::names::HONORIFICS;
-use super::tones::capital;
 use super::tokens::{Kind, key, key_before};
+use super::tones::capital;
 use super::tones::older_tone_place;
 use super::writer::Draft;
 use std::collections::HashMap;

@@ -5,8 +5,8 @@
 //! that states nothing (`ngày 09/4/2021`) stays bare.
 
 use super::lexicon::{self, Phrases};
-use super::tones::capital;
 use super::tokens::{Kind, Token, key, key_before, phrase_at};
+use super::tones::capital;
 use super::writer::{Draft, Place};
 use std::sync::LazyLock;
 

@@ -28,7 +28,6 @@ fn upper(value: &str) -> String {
     }
 }
 
-
 /// First letter in lower case where the clause begins with a word that is never a name.
 fn opener_lowered(text: &str) -> String {
     let head = text.split(' ').take(2).collect::<Vec<_>>().join(" ").to_lowercase();

@@ -1,12 +1,12 @@
 //! Documents on paper: what is printed was said, looks as the rules want it, and stays a person's once changed.
 
+mod all_papers;
 mod docx;
 mod lint;
 mod odd_text;
 mod page;
 mod papers;
 mod pictures;
-mod all_papers;
 mod templates;
 mod transcripts;
 
