@@ -5,7 +5,8 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 # What the build needs, and what the tests need besides. Each word is a program or a file; behind the colon, the Debian package.
 BUILD_NEEDS := cmake:cmake g++:g++ make:make
-TEST_NEEDS := ffmpeg:ffmpeg
+TEST_NEEDS := ffmpeg:ffmpeg soffice:libreoffice-writer-nogui /usr/share/fonts/truetype/croscore/Tinos-Regular.ttf:fonts-croscore \
+  chromium:chromium node:nodejs npm:npm
 
 .PHONY: demo test setup-build setup-test bench clean
 
@@ -16,8 +17,8 @@ demo: setup-build
 	@echo "target/demo:"; ls target/demo
 
 test: setup-build setup-test
-	cargo test --locked --no-default-features
-	cargo test --locked --release
+	THUKY_COMPLETE=1 cargo test --locked --release
+	cargo test --locked --no-default-features --lib
 
 bench: setup-build
 	cargo build --release --locked
@@ -28,6 +29,7 @@ setup-build:
 
 setup-test:
 	@$(call install,$(TEST_NEEDS))
+	@[ -d tests/web/node_modules/axe-core ] || npm --prefix tests/web install --no-audit --no-fund --no-package-lock --silent
 
 clean:
 	cargo clean

@@ -80,9 +80,6 @@ pub fn sift(words: Vec<Word>, window: Span, sound: &Sound<'_>) -> Sifted {
             verdict.get_or_insert(reason);
         }
     };
-    if too_fast(&folded, window, sound.speech) {
-        condemn(0..words.len(), Reason::TooFast);
-    }
     for range in repeated(&folded) {
         condemn(range, Reason::Repetition);
     }
@@ -93,6 +90,9 @@ pub fn sift(words: Vec<Word>, window: Span, sound: &Sound<'_>) -> Sifted {
     }
     for range in nowhere(&words, sound) {
         condemn(range, Reason::NoSpeech);
+    }
+    if too_fast(&folded, window, sound.speech) {
+        condemn(0..words.len(), Reason::TooFast);
     }
     split(words, &verdicts)
 }

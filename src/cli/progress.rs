@@ -99,9 +99,11 @@ impl Screen {
         let (vi, en) = (label.vi, label.en);
         if let Some(total) = self.total {
             let percent = done.min(total) * 100 / total;
-            let left =
-                remaining(since.elapsed(), done.saturating_sub(from), total.saturating_sub(done)).map(clock).unwrap_or_default();
-            self.printer.say(&text!("{vi}: {percent}%, còn {left}", "{en}: {percent}%, {left} left"));
+            let left = remaining(since.elapsed(), done.saturating_sub(from), total.saturating_sub(done)).map(clock);
+            self.printer.say(&match left {
+                Some(left) => text!("{vi}: {percent}%, còn {left}", "{en}: {percent}%, {left} left"),
+                None => text!("{vi}: {percent}%", "{en}: {percent}%"),
+            });
         }
     }
 }

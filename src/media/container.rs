@@ -1,6 +1,6 @@
 //! How is the sound found in all the other containers?
 //!
-//! symphonia reads them: WAV, AIFF, CAF, FLAC, MP3, ADTS, Ogg, Matroska and WebM. What it leaves to us is to go on
+//! symphonia reads them: WAV, AIFF, CAF, FLAC, MP3, ADTS, Ogg, Matroska and `WebM`. What it leaves to us is to go on
 //! after damage, and to know when a file ends before its time.
 
 use super::matroska::{Head, find_cluster};

@@ -197,12 +197,8 @@ fn clock_ms(clock: &str) -> Option<u64> {
     let mut fields = clock.split(':');
     let (hours, minutes) = (fields.next()?.parse::<u64>().ok()?, fields.next()?.parse::<u64>().ok()?);
     let seconds = fields.next()?.parse::<f64>().ok()?;
-    Some(
-        hours
-            .checked_mul(3_600_000)?
-            .checked_add(minutes.checked_mul(60_000)?)?
-            .checked_add((seconds * 1000.0).clamp(0.0, 1e6) as u64)?,
-    )
+    let whole_ms = hours.checked_mul(3_600_000)?.checked_add(minutes.checked_mul(60_000)?)?;
+    whole_ms.checked_add((seconds * 1000.0).clamp(0.0, 1e6) as u64)
 }
 
 fn channel_count(layout: &str) -> u32 {

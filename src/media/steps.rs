@@ -1,6 +1,6 @@
 //! How far is the decoding?
 //!
-//! In milliseconds of sound where every recording says how long it is; where one does not (live recordings, WebM from
+//! In milliseconds of sound where every recording says how long it is; where one does not (live recordings, `WebM` from
 //! a browser), in bytes of the files.
 
 use crate::progress::{Event, Observer, Stage, proceed};

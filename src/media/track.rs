@@ -30,7 +30,12 @@ impl TrackWriter {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
-        let named = tempfile::Builder::new().prefix(".sound-").suffix(".part").tempfile_in(folder);
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".sound-").suffix(".part");
+        // Readable by whom the umask says, like every other file of the meeting's folder.
+        #[cfg(unix)]
+        let builder = builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let named = builder.tempfile_in(folder);
         let (file, temporary) = named.map_err(|error| unwritable(target, &error))?.into_parts();
         let mut writer = Self { file: BufWriter::with_capacity(1 << 16, file), temporary, target: target.to_owned(), samples: 0 };
         writer.put(&header(0))?;

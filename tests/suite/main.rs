@@ -7,6 +7,8 @@ mod cli;
 mod diarize;
 mod evaluate;
 mod laws;
+#[cfg(all(feature = "whisper", feature = "onnx"))]
+mod listening;
 mod media;
 mod minutes;
 mod pipeline;

@@ -23,7 +23,7 @@ fn silence_has_no_regions() {
 
 #[test]
 fn a_region_begins_at_the_onset_and_lasts_to_the_offset() {
-    check("00004993321000000", &[(200, 450)]);
+    check("00004993321000000", &[(200, 500)]);
 }
 
 #[test]

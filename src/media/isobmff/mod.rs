@@ -1,4 +1,4 @@
-//! How is the sound found in an MP4 or QuickTime file?
+//! How is the sound found in an MP4 or `QuickTime` file?
 //!
 //! This is the container of Teams recordings, so we read it ourselves: edit lists, fragments' clocks and cut-off files
 //! decide whether every time in the minutes is right. Only the index and the packets of sound are read, never the

@@ -35,7 +35,7 @@ pub(super) struct SampleTable {
 }
 
 impl SampleTable {
-    /// Reads the body of an `stbl` box. For uncompressed sound `frame_bytes` is the size of a frame: QuickTime writes
+    /// Reads the body of an `stbl` box. For uncompressed sound `frame_bytes` is the size of a frame: `QuickTime` writes
     /// a 1 in its place.
     pub(super) fn parse(stbl: &[u8], frame_bytes: Option<u32>) -> Self {
         let rows = |kind: &[u8; 4], skip: usize| find(stbl, kind).and_then(|body| body.get(skip..)).unwrap_or_default().to_vec();

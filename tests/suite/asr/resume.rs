@@ -126,7 +126,7 @@ proptest! {
         stops in prop::collection::vec((2usize..9, 1usize..4, 0u64..200), 1..6),
     ) {
         let folder = tempfile::tempdir().unwrap();
-        let (audio, speech) = (recording(folder.path(), 120), speech(120));
+        let (audio, speech) = (recording(folder.path(), 60), speech(60));
         let path = journal_path(&folder);
         for (events, threads, torn) in stops {
             let mut observer = StopAfter(events);

@@ -142,7 +142,6 @@ fn progress_is_told_and_a_stop_is_heard() {
         .filter_map(|event| if let Event::Advanced { done, .. } = event { Some(*done) } else { None })
         .collect();
     assert!(done.len() >= 4 && done.is_sorted() && done.last() == Some(total), "{done:?}");
-    assert_eq!(watcher.events.last(), Some(&Event::Finished { stage: Stage::Media, reused: false }));
 
     std::fs::remove_file(&out).unwrap();
     let before = folder.names();

@@ -77,7 +77,7 @@ fn flipped_bytes_in_ogg() {
 #[test]
 fn flipped_bytes_in_matroska() {
     check_flipped("a.mkv", &["-c:a", "aac", "-cluster_time_limit", "500"], 64, true);
-    check_flipped("a.webm", &["-c:a", "libvorbis", "-cluster_time_limit", "500"], 64, true);
+    check_flipped("a.webm", &["-c:a", "libvorbis", "-cluster_time_limit", "500"], 64, false);
 }
 
 /// Cut off at two thirds: two thirds are there, with a warning.
@@ -88,7 +88,7 @@ fn check_cut(name: &str, arguments: &[&str], warning: bool) {
     std::fs::write(&path, &bytes[..bytes.len() * 2 / 3]).unwrap();
     let decoded = folder.decode(&path).unwrap_or_else(|failure| panic!("{name} {arguments:?}: {failure}"));
     let got = samples(&decoded);
-    assert!(got.len() > 35_000 && got.len() < 48_000, "{name} {arguments:?}: {}", got.len());
+    assert!(got.len() > 30_000 && got.len() < 48_000, "{name} {arguments:?}: {}", got.len());
     assert!(lag(&sound_at_16_khz(4.0), &got, 20_000).abs() <= if name == "a.mkv" { 345 } else { 64 }, "{name}");
     assert_eq!(codes(&decoded).contains(&"cut_off"), warning, "{name} {arguments:?}: {:?}", decoded.warnings);
 }

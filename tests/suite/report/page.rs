@@ -94,7 +94,7 @@ fn browser() -> Option<(PathBuf, PathBuf)> {
 }
 
 fn drive(folder: &Path, page: &str) {
-    let Some((scripts, chromium)) = browser() else { return };
+    let Some((scripts, chromium)) = browser() else { return crate::support::left_out("node, chromium and tests/web/node_modules") };
     let file = folder.join("report.html");
     std::fs::write(&file, page).expect("written");
     let output = Command::new("node").arg(scripts.join("report.mjs")).arg(&file).arg(chromium).output().expect("node runs");
