@@ -299,10 +299,18 @@ impl Lexicon {
             }
             found.extend(longest.into_iter().map(|(cue, end)| Match { cue, start, end }));
         }
-        // What starts inside a trap is hidden even where it runs on ("bàn [giao cho]").
+        // "giao ban" is no briefing where a long name begins inside it: "giao [ban xây dựng đảng]".
+        for m in found.iter().filter(|m| m.cue == Cue::Body && m.end - m.start >= 3) {
+            let (start, end) = traps[m.start];
+            if start < m.start && end < m.end {
+                traps[start..end].fill((0, 0));
+            }
+        }
+        // An order that starts inside a trap is hidden even where it runs on: "bàn [giao cho]".
         found.retain(|m| {
             let (start, end) = traps[m.start];
-            m.end > end && m.start == start || (m.start, m.end) == (start, end) || end == 0
+            let inside = m.start > start && end > m.start && m.cue == Cue::Performative;
+            (m.end > end && !inside) || (m.start, m.end) == (start, end)
         });
         found
     }
@@ -323,11 +331,12 @@ impl Lexicon {
         if let Some(next) = self.nodes[node].exact.get(&word.key) {
             self.walk(words, start, at + 1, *next, lost, longest);
         }
-        if word.key == word.bare && lost < 2 {
-            if let Some(nexts) = self.nodes[node].toneless.get(&word.key) {
-                for next in nexts {
-                    self.walk(words, start, at + 1, *next, lost + 1, longest);
-                }
+        if word.key == word.bare
+            && lost < 2
+            && let Some(nexts) = self.nodes[node].toneless.get(&word.key)
+        {
+            for next in nexts {
+                self.walk(words, start, at + 1, *next, lost + 1, longest);
             }
         }
     }

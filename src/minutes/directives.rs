@@ -200,9 +200,22 @@ fn clauses(reading: &Reading<'_>, piece: &Piece) -> Vec<Range<usize>> {
         let said_enough = at - start >= 6 && reading.has_order(piece.turn, &(start..at));
         let about = matches!(reading.folded_word(piece.turn, at), "đôi2" | "riêng");
         let next = loose && said_enough && (m.cue == Cue::Next || m.cue == Cue::Topic && about);
-        let performs =
-            loose && at - start >= 4 && m.cue == Cue::Performative && named_after(cues, m.end) && !named_before(cues, at);
+        let topic_before = at - start < 8
+            && cues.iter().any(|m| m.cue == Cue::Topic && m.start == start)
+            && reading.folded_word(piece.turn, start) != "đê2"
+            || at - start < 8 && reading.folded_word(piece.turn, start) == "vê1";
         let so_far = reading.cues_in(piece.turn, &(start..at));
+        // "chuyển sinh hoạt trên phần mềm giao Ban … chủ trì" is one order: the task first, then its hand.
+        let has_task = so_far.iter().any(|m| m.cue == Cue::Task);
+        let has_hand = so_far.iter().any(|m| m.cue == Cue::Performative)
+            || !assignees::find(reading, piece.turn, &(start..at)).assignees.is_empty();
+        let performs = loose
+            && (has_hand || !has_task)
+            && !topic_before
+            && at - start >= 4
+            && m.cue == Cue::Performative
+            && named_after(cues, m.end)
+            && !named_before(cues, at);
         let settled =
             so_far.iter().any(|m| matches!(m.cue, Cue::Agree | Cue::Answer) || m.cue == Cue::Limit && at - m.start <= 8);
         let renamed = loose

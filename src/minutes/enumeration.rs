@@ -106,10 +106,9 @@ impl Counting {
             if rest.len() > head.len() + 1
                 && rest.iter().zip(head).all(|(word, key)| word.key == *key)
                 && either(&rest[head.len()], self.ordinal)
+                && let Some(number) = self.ordinal_number(&rest[head.len() + 1])
             {
-                if let Some(number) = self.ordinal_number(&rest[head.len() + 1]) {
-                    return Some(Item { number, length: with_is(head.len() + 2) });
-                }
+                return Some(Item { number, length: with_is(head.len() + 2) });
             }
         }
         // "thứ hai (là)", not the day of the week

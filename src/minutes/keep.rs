@@ -111,10 +111,11 @@ fn overlap(one: &Evidence, other: &Evidence) -> bool {
 
 /// The item of a list that is most likely the same one.
 fn best<'a, T: Item>(item: &T, list: &'a [T], by_id: bool) -> Option<&'a T> {
-    if by_id && !item.id().is_empty() {
-        if let Some(found) = list.iter().find(|other| other.id() == item.id()) {
-            return Some(found);
-        }
+    if by_id
+        && !item.id().is_empty()
+        && let Some(found) = list.iter().find(|other| other.id() == item.id())
+    {
+        return Some(found);
     }
     list.iter()
         .map(|other| (shared(item, other) * 2 + usize::from(item.text() == other.text()) * 3, other))

@@ -69,16 +69,16 @@ pub fn draw(transcript: &Transcript, meeting: &MeetingFile, attendance: Option<&
     let drawn = conclusions::merged(orders.iter().filter_map(|order| conclusions::conclusion(&tools, order)).collect());
     let found = statements::statements(&reading, &roles, &parts, &taken, &replies, &scribe);
     let mut warnings = warnings(&reading, transcript, drawn.is_empty());
-    if meeting.date.is_none() {
-        if let Some(day) = day {
-            warnings.push(Warning::new(
-                "date_from_speech",
-                text!(
-                    "Ngày họp {day} lấy từ lời nói trong cuộc họp.",
-                    "The day of the meeting, {day}, was taken from what was said."
-                ),
-            ));
-        }
+    if meeting.date.is_none()
+        && let Some(day) = day
+    {
+        warnings.push(Warning::new(
+            "date_from_speech",
+            text!(
+                "Ngày họp {day} lấy từ lời nói trong cuộc họp.",
+                "The day of the meeting, {day}, was taken from what was said."
+            ),
+        ));
     }
     let mut minutes = Minutes {
         schema: SCHEMA.to_owned(),

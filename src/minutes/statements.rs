@@ -90,7 +90,9 @@ pub(super) fn statements(
         let last_of_turn = reading.pieces.get(index + 1).is_none_or(|next| next.turn != piece.turn);
         if last_of_turn {
             let spoken = std::mem::take(&mut points);
-            if !role.chair && !(role.unknown && roles.len() == 1) && turn.words.len() >= SHORTEST_SPEECH && !spoken.is_empty() {
+            let nobody_known = role.unknown && roles.len() == 1;
+            let long_enough = turn.words.len() >= SHORTEST_SPEECH && !spoken.is_empty();
+            if long_enough && !role.chair && !nobody_known {
                 found.speeches.push(speech(reading, piece, role, spoken));
             }
         }

@@ -109,11 +109,12 @@ impl Vocabulary {
                 }
                 continue;
             }
-            if start > offset && piece.starts_with(['(', '"', '“', '[']) {
-                if let Some(last) = words.last_mut() {
-                    let last: &mut Word = last;
-                    last.stop = last.stop.max(Stop::Comma);
-                }
+            if start > offset
+                && piece.starts_with(['(', '"', '“', '['])
+                && let Some(last) = words.last_mut()
+            {
+                let last: &mut Word = last;
+                last.stop = last.stop.max(Stop::Comma);
             }
             let (key, bare) = self.keys_of(core);
             words.push(Word {

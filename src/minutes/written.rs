@@ -274,10 +274,10 @@ fn drop_trailing_before_comma(kept: &mut Vec<String>) {
         let tail = kept[kept.len() - length..].join(" ").to_lowercase();
         if tail.trim_end_matches(mark) == phrase {
             kept.truncate(kept.len() - length);
-            if let Some(last) = kept.last_mut() {
-                if !last.ends_with([',', ';', '.', ':']) {
-                    last.push(mark);
-                }
+            if let Some(last) = kept.last_mut()
+                && !last.ends_with([',', ';', '.', ':'])
+            {
+                last.push(mark);
             }
             return;
         }
