@@ -75,9 +75,11 @@ impl Script {
     }
 
     /// Lower case, no punctuation, 4 % of the tones lost, cues of at most 14 words.
-    pub(super) fn noisy(&self) -> Transcript {
+    pub(super) fn noisy(&self, seed: u64) -> Transcript {
         let mut chance = Chance(
-            self.name.bytes().fold(0x9e37_79b9_7f4a_7c15, |seed, byte| (seed ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)),
+            self.name
+                .bytes()
+                .fold(0x9e37_79b9_7f4a_7c15 ^ (seed << 32), |seed, byte| (seed ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)),
         );
         let mut rows = Vec::new();
         for (start, end, speaker, text) in self.rows() {
