@@ -94,11 +94,11 @@ pub fn sift(words: Vec<Word>, window: Span, sound: &Sound<'_>) -> Sifted {
             condemn(range, Reason::KnownPhrase);
         }
     }
-    for range in nowhere(&words, sound) {
-        condemn(range, Reason::NoSpeech);
-    }
     if too_fast(&folded, window, sound.speech) {
         condemn(0..words.len(), Reason::TooFast);
+    }
+    for range in nowhere(&words, sound) {
+        condemn(range, Reason::NoSpeech);
     }
     if hardly_believed(&words) {
         condemn(0..words.len(), Reason::Unsure);
