@@ -69,10 +69,10 @@ const MISSED_SPEECH_MS: u64 = 400;
 const QUIET_DB: i8 = 14;
 /// Quieter than this is no speech in any recording.
 const INAUDIBLE_DB: i8 = -75;
-/// So few words are no answer to a window by themselves unless one of them is believed.
+/// So few words are no answer to a window by themselves unless they are believed.
 const FEW_WORDS: usize = 2;
-/// A word below this probability is a guess among many.
-const HARDLY_BELIEVED: f32 = 0.15;
+/// Words below this probability (their geometric mean) are a guess among many.
+const HARDLY_BELIEVED: f32 = 0.2;
 /// A voice is claimed this far from where the detector hears one, at most.
 const REACH_MS: u64 = 500;
 
@@ -109,8 +109,8 @@ pub fn sift(words: Vec<Word>, window: Span, sound: &Sound<'_>) -> Sifted {
 /// Over music or a cough the recogniser may give a single word that it does not believe: a window with no more than
 /// that says nothing. Among other words a doubtful one stays: doubt alone proves nothing.
 fn hardly_believed(words: &[Word]) -> bool {
-    let most = words.iter().map(|word| word.probability).fold(0.0, f32::max);
-    (1..=FEW_WORDS).contains(&words.len()) && most < HARDLY_BELIEVED
+    let logarithms: f32 = words.iter().map(|word| word.probability.max(1e-6).ln()).sum();
+    (1..=FEW_WORDS).contains(&words.len()) && (logarithms / words.len() as f32).exp() < HARDLY_BELIEVED
 }
 
 /// Whether a window must be listened to again, differently: it loops, or holds more than can be said.

@@ -58,6 +58,29 @@ pub fn read_transcript(path: &Path) -> Result<Warned<Imported>, Failure> {
     transcript_from_bytes(&bytes, path)
 }
 
+/// Nobody speaks a line of this many bytes; only our own JSON may stand on one line.
+const LONGEST_LINE_BYTES: usize = 2_000_000;
+
+/// A file of one endless line would cost gigabytes further on, and is no transcript.
+fn refuse_endless_lines(text: &str, shown: &str) -> Result<(), Failure> {
+    if text.trim_start().starts_with('{') {
+        return Ok(());
+    }
+    match text.lines().position(|line| line.len() > LONGEST_LINE_BYTES) {
+        None => Ok(()),
+        Some(index) => {
+            let line = index + 1;
+            Err(Failure::unusable(
+                text!(
+                    "{shown}, dòng {line}: dòng dài quá mức, đây không phải bản chép lời",
+                    "{shown}, line {line}: the line is endless; this is no transcript"
+                ),
+                text!("tải lại bản chép lời từ Teams", "download the transcript from Teams again"),
+            ))
+        }
+    }
+}
+
 /// The same for bytes that came another way; `name` is the file's name.
 ///
 /// # Errors
@@ -130,6 +153,7 @@ pub(super) fn read_bytes(path: &Path, largest: u64) -> Result<Vec<u8>, Failure> 
 
 fn decoded(bytes: &[u8], findings: &mut Findings) -> String {
     let decoded = decode(bytes);
+    refuse_endless_lines(&decoded.text, &shown.to_string())?;
     if let Some(line) = decoded.first_damaged_line {
         findings.add("damaged_text", line, || text!("có ký tự hỏng trong tệp", "the file has damaged characters"));
     }

@@ -45,6 +45,8 @@ fn check(name: &str, arguments: &[&str], slack_ms: usize) {
 fn inherent_delay(name: &str, arguments: &[&str]) -> i64 {
     match name {
         "a.mkv" | "a.webm" if arguments.contains(&"libvorbis") => VORBIS_IN_MATROSKA_LATE,
+        // Not yet traced: 4.5 ms, in recordings that were 16 kHz before Opus.
+        "a.mkv" if arguments.contains(&"libopus") => 80,
         "a.mkv" if arguments.contains(&"aac") => 375,
         "a.mkv" if arguments.contains(&"libmp3lame") => 375,
         _ => 0,
