@@ -100,6 +100,7 @@ pub fn transcript_from_bytes(bytes: &[u8], name: &Path) -> Result<Warned<Importe
     };
     let is_word = word_file::is_zip(bytes);
     let text = if is_word { word_file::lines(bytes, name, &mut findings)? } else { decoded(bytes, &mut findings) };
+    refuse_endless_lines(&text, &shown.to_string())?;
     let trimmed = text.trim_start();
     if trimmed.starts_with('{') {
         imported.transcript = own_json::parse(&text, &mut findings)?;
@@ -153,7 +154,6 @@ pub(super) fn read_bytes(path: &Path, largest: u64) -> Result<Vec<u8>, Failure> 
 
 fn decoded(bytes: &[u8], findings: &mut Findings) -> String {
     let decoded = decode(bytes);
-    refuse_endless_lines(&decoded.text, &shown.to_string())?;
     if let Some(line) = decoded.first_damaged_line {
         findings.add("damaged_text", line, || text!("có ký tự hỏng trong tệp", "the file has damaged characters"));
     }
