@@ -24,6 +24,8 @@ use whisper_rs::{
 const SAMPLES_PER_POSITION: usize = SAMPLE_RATE_HZ as usize / 50;
 /// Positions the encoder hears beyond the sound; without them the decoder tends to loop.
 const SPARE_POSITIONS: usize = 64;
+/// The matrix kernels take whole blocks of positions; what does not fill one costs three times the work.
+const POSITIONS_PER_BLOCK: usize = 32;
 /// Shorter sound is padded with silence to this (1 s): whisper hears nothing in less than 0.1 s and little in 0.5 s.
 const LEAST_SAMPLES: usize = SAMPLE_RATE_HZ as usize;
 /// Room for the alignment of a full window of the largest model; only what is used is ever touched.
@@ -166,9 +168,10 @@ impl WhisperListener<'_> {
     }
 }
 
-/// Positions of the encoder for so many samples: the sound and a margin, never more than the model has.
+/// Positions of the encoder for so many samples: the sound and a margin in whole blocks, never more than the model has.
 fn audio_positions(samples: usize, model: i32) -> i32 {
-    i32::try_from(samples.div_ceil(SAMPLES_PER_POSITION) + SPARE_POSITIONS).unwrap_or(i32::MAX).min(model)
+    let wanted = samples.div_ceil(SAMPLES_PER_POSITION) + SPARE_POSITIONS;
+    i32::try_from(wanted.next_multiple_of(POSITIONS_PER_BLOCK)).unwrap_or(i32::MAX).min(model)
 }
 
 /// The attention heads that follow the sound, known for each shape of model; fine-tuned models keep them.
