@@ -20,6 +20,7 @@
 //! | [`asr`] | what was said? |
 //! | [`attribute`] | whose words are these, and where does an utterance end? |
 //! | [`teams`], [`roster`] | what does Teams know, who was invited? |
+//! | [`syllables`] | which Vietnamese syllable is likely after which? |
 //! | [`vietnamese`] | how is it written? |
 //! | [`minutes`] | what was concluded? |
 //! | [`report`] | what does it look like? |
@@ -67,6 +68,7 @@ pub mod pipeline;
 pub mod progress;
 pub mod report;
 pub mod roster;
+pub mod syllables;
 pub mod teams;
 pub mod time;
 pub mod transcript;

@@ -19,13 +19,14 @@ pub enum EngineChoice {
     WhisperCpp,
 }
 
-/// Loads the whisper.cpp model at `path` into the engine of `choice`.
+/// Loads the whisper.cpp model at `path` into the engine of `choice`; where it can, the engine weighs what it hears by the
+/// syllable model at `syllables`.
 ///
 /// # Errors
 /// When the model cannot be used, or the engine is not part of this build.
-pub fn open_engine(path: &Path, choice: EngineChoice) -> Result<Box<dyn Engine>, Failure> {
+pub fn open_engine(path: &Path, syllables: &Path, choice: EngineChoice) -> Result<Box<dyn Engine>, Failure> {
     if choice != EngineChoice::WhisperCpp
-        && let Some(engine) = int8(path, choice)?
+        && let Some(engine) = int8(path, syllables, choice)?
     {
         return Ok(engine);
     }
@@ -34,27 +35,30 @@ pub fn open_engine(path: &Path, choice: EngineChoice) -> Result<Box<dyn Engine>,
 
 /// Nothing when the model is better left to whisper.cpp.
 #[cfg(feature = "int8")]
-fn int8(path: &Path, choice: EngineChoice) -> Result<Option<Box<dyn Engine>>, Failure> {
+fn int8(path: &Path, syllables: &Path, choice: EngineChoice) -> Result<Option<Box<dyn Engine>>, Failure> {
     use super::int8::{Int8Whisper, Unfit};
-    match Int8Whisper::open(path) {
+    match Int8Whisper::open(path, syllables) {
         Ok(engine) => Ok(Some(Box::new(engine))),
         Err(Unfit::Storage) if choice == EngineChoice::Auto => Ok(None),
         Err(Unfit::Storage) => {
             let path = path.display();
             Err(Failure::usage(
-            text!(
-                "bộ nhận dạng int8 không đọc được kiểu lượng tử hóa của mô hình {path}",
-                "the int8 recogniser cannot read how the model {path} is quantised"
-            ),
-            text!("bỏ --engine int8, hoặc dùng bản f16, q8_0, q5_0, q5_1", "leave out --engine int8, or use f16, q8_0, q5_0 or q5_1"),
-        ))
+                text!(
+                    "bộ nhận dạng int8 không đọc được kiểu lượng tử hóa của mô hình {path}",
+                    "the int8 recogniser cannot read how the model {path} is quantised"
+                ),
+                text!(
+                    "bỏ --engine int8, hoặc dùng bản f16, q8_0, q5_0, q5_1",
+                    "leave out --engine int8, or use f16, q8_0, q5_0 or q5_1"
+                ),
+            ))
         }
         Err(Unfit::Broken(failure)) => Err(failure),
     }
 }
 
 #[cfg(not(feature = "int8"))]
-fn int8(_path: &Path, choice: EngineChoice) -> Result<Option<Box<dyn Engine>>, Failure> {
+fn int8(_path: &Path, _syllables: &Path, choice: EngineChoice) -> Result<Option<Box<dyn Engine>>, Failure> {
     if choice == EngineChoice::Int8 { Err(left_out("int8")) } else { Ok(None) }
 }
 

@@ -15,6 +15,8 @@ mod choice;
 mod engine;
 mod filter;
 #[cfg(feature = "int8")]
+mod fluency;
+#[cfg(feature = "int8")]
 mod int8;
 mod journal;
 mod loudness;

@@ -56,7 +56,7 @@ impl AsrSettings {
 
     fn manner(&self, language: String) -> Manner {
         let beam = match self.quality {
-            Quality::Fast => 1,
+            Quality::Fast => 3,
             Quality::Best => 5,
         };
         Manner { language, beam, prompt: self.prompt.clone() }

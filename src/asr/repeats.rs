@@ -39,7 +39,7 @@ pub(super) fn loops(words: &[String]) -> Vec<Loop> {
 fn loop_at(words: &[String], from: usize, period: usize) -> Option<Loop> {
     let same = words[from..].iter().zip(words.get(from + period..)?).take_while(|(a, b)| a == b).count();
     let times = same / period + 1;
-    (times >= times_allowed(period) + 1).then(|| Loop { words: from..from + period * times, period })
+    (times > times_allowed(period)).then(|| Loop { words: from..from + period * times, period })
 }
 
 /// How often a phrase of so many words may be said in a row.

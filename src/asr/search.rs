@@ -1,13 +1,18 @@
 //! Which text fits what was heard best?
 //!
 //! Readings of a window grow token by token; of all continuations the likeliest few are followed (one alone, or a beam).
-//! Windows go side by side through the network, each to its own end. A reading's worth is the mean logarithm of its
-//! tokens' probabilities.
+//! Windows go side by side through the network, each to its own end. A reading's worth is the logarithm of its
+//! probability, and what a model of the language holds against it. It is not divided by the length: a sentence written
+//! twice is likely word for word, and would win.
 
+use super::fluency::{self, Fluency};
 use super::network::{Cache, Memory, Network, Row};
 use rten_simd::SimdOp;
 use rten_vecmath::LogSoftmax;
-use std::cmp::Ordering;
+
+/// A text may end only where the end is nearly as likely as any token (a natural logarithm): what is hard to hear or to
+/// believe is no reason to stop.
+const END_BEHIND: f32 = 2.5;
 
 /// A window of sound to be read.
 pub(super) struct Window<'a> {
@@ -41,25 +46,44 @@ struct Hypothesis {
     /// Nodes of all tokens that went through the network.
     path: Vec<u32>,
     total: f32,
+    fluency: Option<fluency::Written>,
+}
+
+/// A hypothesis with one token more.
+struct Candidate {
+    parent: usize,
+    written: Written,
+    total: f32,
+    fluency: Option<fluency::Written>,
+    /// Sound and language together.
+    worth: f32,
 }
 
 struct Search<'a> {
     window: &'a Window<'a>,
     alive: Vec<Hypothesis>,
-    finished: Vec<Hypothesis>,
+    /// Ended readings and what they are worth.
+    finished: Vec<(f32, Hypothesis)>,
 }
 
 /// The best reading of each window, following `beam` readings in each; `heads` of the network keep their attention.
-pub(super) fn read(network: &Network, windows: &[Window<'_>], beam: usize, heads: &[(usize, usize)]) -> Vec<Reading> {
+pub(super) fn read(
+    network: &Network,
+    fluency: Option<Fluency<'_>>,
+    windows: &[Window<'_>],
+    beam: usize,
+    heads: &[(usize, usize)],
+) -> Vec<Reading> {
     let beam = beam.max(1);
     // Of many readings the attention would fill the memory: it is asked for again when the best is known.
     let kept = if beam == 1 { heads } else { &[] };
     let mut caches: Vec<Cache> = windows.iter().map(|_| network.cache(kept)).collect();
-    let start = Hypothesis { tokens: Vec::new(), path: Vec::new(), total: 0.0 };
+    let start =
+        Hypothesis { tokens: Vec::new(), path: Vec::new(), total: 0.0, fluency: fluency.map(|fluency| fluency.beginning()) };
     let mut searches: Vec<Search<'_>> =
         windows.iter().map(|window| Search { window, alive: vec![start.clone()], finished: Vec::new() }).collect();
     while searches.iter().any(|search| !search.alive.is_empty()) {
-        step(network, &mut searches, &mut caches, beam);
+        step(network, fluency, &mut searches, &mut caches, beam);
     }
     let best = searches.into_iter().zip(caches).map(|(search, cache)| (search.window, search.best(cache)));
     best.map(|(window, reading)| if beam == 1 { reading } else { again(network, window, reading, heads) }).collect()
@@ -75,7 +99,7 @@ fn again(network: &Network, window: &Window<'_>, reading: Reading, heads: &[(usi
 }
 
 /// Takes every living hypothesis one token further.
-fn step(network: &Network, searches: &mut [Search<'_>], caches: &mut [Cache], beam: usize) {
+fn step(network: &Network, fluency: Option<Fluency<'_>>, searches: &mut [Search<'_>], caches: &mut [Cache], beam: usize) {
     // Row by row: the new tokens of each hypothesis; the first time the whole prompt.
     let mut paths: Vec<(usize, u32, Vec<u32>)> = Vec::new();
     let mut wanted = Vec::new();
@@ -112,16 +136,39 @@ fn step(network: &Network, searches: &mut [Search<'_>], caches: &mut [Cache], be
         for (hypothesis, (&row, logits)) in alive.into_iter().zip(asked.by_ref().take(count)) {
             silence(network, logits, hypothesis.tokens.is_empty());
             LogSoftmax::new_mut(logits).dispatch();
-            for token in likeliest(logits, beam + 1) {
-                let total = hypothesis.total + logits[token as usize];
-                candidates.push((total, parents.len(), Written { token, log_probability: logits[token as usize] }));
+            let likeliest = likeliest(logits, beam + 1);
+            let best = likeliest.first().map_or(0.0, |&token| logits[token as usize]);
+            for token in likeliest {
+                let log_probability = logits[token as usize];
+                if token == network.vocabulary.end && log_probability < best - END_BEHIND {
+                    continue;
+                }
+                let bytes = network.vocabulary.bytes(token);
+                let spoken = fluency.zip(hypothesis.fluency.as_ref()).map(|(fluency, written)| {
+                    let written = fluency.with(written, bytes);
+                    let worth =
+                        if token == network.vocabulary.end { fluency.worth_at_end(&written) } else { fluency.worth(&written) };
+                    (written, worth)
+                });
+                let total = hypothesis.total + log_probability;
+                let (fluency, worth) = spoken.map_or((None, 0.0), |(written, worth)| (Some(written), worth));
+                candidates.push(Candidate {
+                    parent: parents.len(),
+                    written: Written { token, log_probability },
+                    total,
+                    fluency,
+                    worth: total + worth,
+                });
             }
             let mut path = paths[row].2.clone();
             path.push(result.nodes[row]);
             parents.push(Hypothesis { path, ..hypothesis });
         }
-        candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.token.cmp(&b.2.token)));
-        search.follow(&parents, &candidates, beam, network.vocabulary.end);
+        let order = |a: &Candidate, b: &Candidate| {
+            b.worth.total_cmp(&a.worth).then(a.parent.cmp(&b.parent)).then(a.written.token.cmp(&b.written.token))
+        };
+        candidates.sort_by(order);
+        search.follow(&parents, candidates, beam, network.vocabulary.end);
     }
 }
 
@@ -153,28 +200,21 @@ fn likeliest(logits: &[f32], count: usize) -> Vec<u32> {
     best.into_iter().map(|(_, token)| token).collect()
 }
 
-impl Hypothesis {
-    fn worth(&self) -> f32 {
-        self.total / (self.tokens.len() + 1) as f32
-    }
-}
-
 impl Search<'_> {
     /// Keeps the best continuations.
-    fn follow(&mut self, parents: &[Hypothesis], candidates: &[(f32, usize, Written)], beam: usize, end: u32) {
-        for (total, parent, written) in candidates {
+    fn follow(&mut self, parents: &[Hypothesis], candidates: Vec<Candidate>, beam: usize, end: u32) {
+        for candidate in candidates {
             if self.alive.len() >= beam {
                 break;
             }
-            let parent = &parents[*parent];
-            let mut next = Hypothesis { total: *total, ..parent.clone() };
-            if written.token == end {
-                self.finished.push(next);
-                continue;
+            let parent = &parents[candidate.parent];
+            let mut next = Hypothesis { total: candidate.total, fluency: candidate.fluency, ..parent.clone() };
+            let ended = candidate.written.token == end;
+            if !ended {
+                next.tokens.push(candidate.written);
             }
-            next.tokens.push(*written);
-            if next.tokens.len() >= self.window.most_tokens {
-                self.finished.push(next);
+            if ended || next.tokens.len() >= self.window.most_tokens {
+                self.finished.push((candidate.worth, next));
             } else {
                 self.alive.push(next);
             }
@@ -185,9 +225,8 @@ impl Search<'_> {
     }
 
     fn best(self, cache: Cache) -> Reading {
-        let better = |a: &Hypothesis, b: &Hypothesis| a.worth().partial_cmp(&b.worth()).unwrap_or(Ordering::Equal);
-        let best = self.finished.into_iter().rev().max_by(better);
-        let (tokens, path) = best.map_or_else(Default::default, |best| (best.tokens, best.path));
+        let best = self.finished.into_iter().rev().max_by(|a, b| a.0.total_cmp(&b.0));
+        let (tokens, path) = best.map_or_else(Default::default, |(_, best)| (best.tokens, best.path));
         let behind_prompt = self.window.prompt.len().saturating_sub(1).min(path.len());
         Reading { tokens, nodes: path[behind_prompt..].to_vec(), cache }
     }

@@ -57,6 +57,7 @@ pub struct ModelUsed {
 pub struct ModelEngines {
     detector: Model,
     recogniser: Model,
+    syllables: Model,
     choice: EngineChoice,
     multilingual: bool,
 }
@@ -70,7 +71,13 @@ impl ModelEngines {
         let models = Models::find()?;
         let recogniser = models.recogniser(recogniser)?;
         let file = ModelFile::open(&recogniser.path)?;
-        Ok(Self { recogniser, choice, multilingual: file.is_multilingual(), detector: models.get("silero")? })
+        Ok(Self {
+            recogniser,
+            syllables: models.get("vi-syllables-model")?,
+            choice,
+            multilingual: file.is_multilingual(),
+            detector: models.get("silero")?,
+        })
     }
 }
 
@@ -86,7 +93,7 @@ impl Engines for ModelEngines {
     }
 
     fn recogniser(&self) -> Result<Box<dyn Engine>, Failure> {
-        open_engine(&self.recogniser.path, self.choice)
+        open_engine(&self.recogniser.path, &self.syllables.path, self.choice)
     }
 
     fn detector_identity(&self) -> String {
@@ -94,7 +101,7 @@ impl Engines for ModelEngines {
     }
 
     fn recogniser_identity(&self) -> String {
-        format!("{:?} {}", self.choice, self.recogniser.sha256)
+        format!("{:?} {} {}", self.choice, self.recogniser.sha256, self.syllables.sha256)
     }
 
     fn supports(&self, language: &str) -> Result<(), Failure> {

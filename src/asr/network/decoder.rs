@@ -6,7 +6,7 @@
 
 use super::algebra::{LayerNorm, add};
 use super::encoder::{Perceptron, layer_norm, linear, projections};
-use super::linear::{Kernels, Linear, QuantisedMatrix, QuantisedRows};
+use super::linear::{Kernels, Linear, QuantisedMatrix, QuantisedRows, quantise_evenly};
 use super::memory::{Head, Memory};
 use super::tensors::{TensorError, Tensors};
 use rten_simd::SimdOp;
@@ -90,9 +90,7 @@ impl Decoder {
         let table = tensors.read("decoder.token_embedding.weight", shape.vocabulary * width)?;
         let (mut embeddings, mut embedding_scales) = (Vec::with_capacity(table.len()), Vec::with_capacity(shape.vocabulary));
         for row in table.chunks_exact(width) {
-            let scale = row.iter().fold(0.0f32, |most, value| most.max(value.abs())).max(f32::MIN_POSITIVE) / 127.0;
-            embeddings.extend(row.iter().map(|value| (value / scale).round_ties_even() as i8));
-            embedding_scales.push(scale);
+            embedding_scales.push(quantise_evenly(row, 127.0, &mut embeddings));
         }
         let layer = |index: usize, tensors: &mut Tensors| {
             let block = format!("decoder.blocks.{index}");
@@ -238,8 +236,7 @@ impl Decoder {
             for (index, memory) in memories[window].layers[layer].iter().enumerate() {
                 let columns = index * head..(index + 1) * head;
                 let rows = || range.clone().map(|row| row * width);
-                let asked: Vec<f32> =
-                    rows().flat_map(|row| &queries[row + columns.start..row + columns.end]).copied().collect();
+                let asked: Vec<f32> = rows().flat_map(|row| &queries[row + columns.start..row + columns.end]).copied().collect();
                 let (found, attention) = memory.attend(kernels, &asked, head);
                 for (row, found) in rows().zip(found.chunks_exact(head)) {
                     all[row + columns.start..row + columns.end].copy_from_slice(found);
