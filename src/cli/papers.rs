@@ -49,6 +49,7 @@ pub(super) fn render(what: &RenderArguments, common: &Common, config: &Config, p
         meeting: what.meeting.clone(),
         transcript: None,
         attendance: None,
+        voices: None,
         transcript_only: false,
         settings: settings(&what.documents, config)?,
         threads: 1,

@@ -5,7 +5,7 @@ use super::papers;
 use super::printer::Printer;
 use super::progress::Screen;
 use crate::asr::Quality;
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::pipeline::{self, Engines, Job, ModelEngines, Outcome, ScriptedEngines, Settings, WordSource};
 use crate::text;
 use crate::trouble::{Failure, Warned};
@@ -64,6 +64,7 @@ fn job(what: &RunArguments, extent: Extent, config: &Config) -> Result<Job, Fail
         meeting: what.meeting.clone(),
         transcript: what.transcript.clone(),
         attendance: what.attendance.clone(),
+        voices: config::data_folder(),
         transcript_only: extent == Extent::Transcript,
         threads: what.threads.or(config.threads).unwrap_or(cores).clamp(1, 64),
         settings: Settings {
@@ -73,6 +74,8 @@ fn job(what: &RunArguments, extent: Extent, config: &Config) -> Result<Job, Fail
                 Some(WordsChoice::Teams) => WordSource::Teams,
                 Some(WordsChoice::Ours) | None => WordSource::Ours,
             },
+            diarize: !what.no_diarize,
+            speakers: what.speakers.as_deref().unwrap_or("auto").parse()?,
             ..papers::settings(&what.documents, config)?
         },
     })

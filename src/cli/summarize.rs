@@ -22,6 +22,7 @@ pub(super) fn summarize(
         meeting: what.meeting.clone(),
         transcript: Some(what.transcript.clone()),
         attendance: what.attendance.clone(),
+        voices: None,
         transcript_only: false,
         threads: 1,
         settings: papers::settings(&what.documents, config)?,

@@ -4,20 +4,9 @@
 //! under the constraint that the voices of one window differ. Beyond [`ClusterSettings::one_stage_limit`] embeddings the recording is
 //! clustered part by part first, because the distances alone would fill the memory.
 
+use super::SpeakerCount;
 use super::listen::Observation;
 use kodama::{Method, linkage};
-
-/// How many people speak.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum SpeakerCount {
-    /// As many as are heard.
-    #[default]
-    Auto,
-    /// Exactly so many.
-    Exactly(usize),
-    /// At least the first, at most the second.
-    Between(usize, usize),
-}
 
 /// Where clustering draws its lines; the defaults were chosen on simulated meetings (tests/simulation).
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -93,6 +93,16 @@ impl Voices {
     /// # Errors
     /// When the sound holds less than [`LEAST_SECONDS`] of speech, the name is empty, a model or the disk fails.
     pub fn add(&mut self, name: &str, samples: &[f32], models: &dyn SpeakerModels) -> Result<f32, Failure> {
+        let (embedding, seconds) = embed_one_voice(samples, models)?.unwrap_or_default();
+        self.learn(name, embedding, seconds)?;
+        Ok(seconds)
+    }
+
+    /// The same, from an embedding of unit length and the seconds of speech it rests on.
+    ///
+    /// # Errors
+    /// When that is less than [`LEAST_SECONDS`], the name is empty, or the disk fails.
+    pub fn learn(&mut self, name: &str, embedding: Vec<f32>, seconds: f32) -> Result<(), Failure> {
         let name = tidy(name);
         if name.is_empty() {
             return Err(Failure::usage(
@@ -103,19 +113,18 @@ impl Voices {
                 ),
             ));
         }
-        let (embedding, seconds) =
-            embed_one_voice(samples, models)?.filter(|heard| heard.1 >= LEAST_SECONDS).ok_or_else(|| {
-                Failure::unusable(
-                    text!(
-                        "mẫu giọng của {name} không đủ tiếng nói (cần ít nhất 3 giây)",
-                        "the sample of {name} holds too little speech (3 seconds are needed)"
-                    ),
-                    text!(
-                        "ghi lại 10–30 giây chỉ có một người nói, ở nơi yên tĩnh",
-                        "record 10 to 30 seconds of that person alone, in a quiet place"
-                    ),
-                )
-            })?;
+        if seconds < LEAST_SECONDS || embedding.len() != EMBEDDING_WIDTH {
+            return Err(Failure::unusable(
+                text!(
+                    "mẫu giọng của {name} không đủ tiếng nói (cần ít nhất 3 giây)",
+                    "the sample of {name} holds too little speech (3 seconds are needed)"
+                ),
+                text!(
+                    "ghi lại 10–30 giây chỉ có một người nói, ở nơi yên tĩnh",
+                    "record 10 to 30 seconds of that person alone, in a quiet place"
+                ),
+            ));
+        }
         match self.voices.iter_mut().find(|voice| voice.name == name) {
             Some(known) => {
                 let total = known.seconds + seconds;
@@ -132,8 +141,7 @@ impl Voices {
             None => self.voices.push(EnrolledVoice { name, seconds, embedding }),
         }
         self.voices.sort_by(|a, b| a.name.cmp(&b.name));
-        self.save()?;
-        Ok(seconds)
+        self.save()
     }
 
     /// Forgets a person; false if they were not known.

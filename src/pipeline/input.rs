@@ -36,7 +36,7 @@ pub struct Attached {
 }
 
 /// Everything a run works on, read and checked before any folder is made.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Input {
     /// The recordings, in the order of the meeting.
     pub(super) paths: Vec<PathBuf>,
@@ -47,6 +47,7 @@ pub(super) struct Input {
     /// What is known of the meeting: the meeting file, then what file names say.
     pub(super) meeting: MeetingFile,
     /// A transcript of Teams or another program.
+    #[serde(skip)]
     pub(super) theirs: Option<Imported>,
     /// Who joined, by Teams' attendance report.
     pub(super) attendance: Option<Attendance>,

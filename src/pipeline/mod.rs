@@ -4,19 +4,27 @@
 //! made of all that can change it, so a run that was killed goes on where it was, and a changed setting redoes only
 //! what stands behind it.
 
+mod correct;
 mod documents;
+mod draft;
 mod engines;
+mod enrol;
 mod input;
 mod naming;
+mod people;
 mod record;
 mod render;
 mod settings;
 mod stages;
+mod voices;
 
+pub use correct::{SpeakerChange, correct, corrections};
 pub use engines::{Engines, ModelEngines, ModelUsed, ScriptedEngines};
+pub use enrol::{enrol, voice_of_speaker};
 pub use input::{Attached, Source};
+pub use people::{SpeakerRecord, Suggestion};
 pub use record::{Outcome, RunRecord};
-pub use render::{render, verify};
+pub use render::{read_result, render, verify};
 pub use settings::{Job, Look, Settings, WordSource};
 pub use stages::{StageCost, cpu_ms, peak_memory_bytes};
 
@@ -27,7 +35,7 @@ use crate::media::{self, Audio, Decoded, Part};
 use crate::progress::{Observer, Stage};
 use crate::trouble::{Failure, Warned};
 use crate::vad::Speech;
-use documents::Listened;
+use draft::{Draft, Listened};
 use input::Input;
 use stages::Stages;
 
@@ -46,12 +54,16 @@ pub fn run(job: &Job, engines: &dyn Engines, observer: &mut dyn Observer) -> Res
     let mut stages = Stages::new(&folder, observer);
 
     let (decoded, key) = decode(&input, &mut stages)?;
-    let (speech, key) = detect(&decoded.audio, engines, &key, &mut stages)?;
-    let (heard, language) = recognise(job, &decoded.audio, &speech, engines, &key, &mut stages)?;
-    let transcript = attribute::utterances(&heard, &language, decoded.audio.duration());
+    let (speech, heard_key) = detect(&decoded.audio, engines, &key, &mut stages)?;
+    let (heard, language) = recognise(job, &decoded.audio, &speech, engines, &heard_key, &mut stages)?;
+    let voices = voices::tell_apart(job, &decoded.audio, engines, &key, &mut stages)?;
+    let turns = voices::exclusive(voices.as_ref());
+    let transcript = attribute::utterances(&heard, turns, &language, decoded.audio.duration());
     let (transcript, alignment) = naming::name_by_teams(transcript, &speech, &input, job.settings.words, &mut stages)?;
+    let transcript = naming::place_in_roster(transcript, &input, turns, &mut stages)?;
 
-    documents::finish(job, &input, transcript, Listened { parts: decoded.parts, alignment }, stages)
+    let draft = Draft::keep(job, input, transcript, Listened { parts: decoded.parts, alignment, voices }, &stages)?;
+    documents::finish(&draft, stages)
 }
 
 /// Somebody else's transcript to minutes and documents; no sound needed.
@@ -61,8 +73,10 @@ pub fn run(job: &Job, engines: &dyn Engines, observer: &mut dyn Observer) -> Res
 pub fn summarize(job: &Job, observer: &mut dyn Observer) -> Result<Warned<Outcome>, Failure> {
     let (input, transcript) = Input::of_transcript(job)?;
     let folder = MeetingFolder::open(&job.out)?;
-    let stages = Stages::new(&folder, observer);
-    documents::finish(job, &input, transcript, Listened::default(), stages)
+    let mut stages = Stages::new(&folder, observer);
+    let transcript = naming::place_in_roster(transcript, &input, &[], &mut stages)?;
+    let draft = Draft::keep(job, input, transcript, Listened::default(), &stages)?;
+    documents::finish(&draft, stages)
 }
 
 /// The recordings as one track of 16 kHz in the meeting's folder.

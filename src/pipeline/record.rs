@@ -2,6 +2,7 @@
 
 use super::engines::ModelUsed;
 use super::input::{Attached, Source};
+use super::people::SpeakerRecord;
 use super::settings::Settings;
 use super::stages::StageCost;
 use crate::minutes::Minutes;
@@ -35,6 +36,9 @@ pub struct RunRecord {
     pub language: String,
     /// How Teams' clock lies to the recording's, where a Teams transcript was attached.
     pub alignment: Option<Alignment>,
+    /// Who speaks, what each name rests on, and the names that are not sure enough.
+    #[serde(default)]
+    pub speakers: Vec<SpeakerRecord>,
     /// Everything that is missing or doubtful.
     pub warnings: Vec<Warning>,
     /// What each stage cost this time.

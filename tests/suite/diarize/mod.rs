@@ -7,3 +7,4 @@ mod naming;
 mod simulated;
 mod stages;
 mod turns;
+mod wired;
