@@ -204,7 +204,8 @@ pub enum TemplatesAction {
 pub struct RunArguments {
     /// The recordings, consecutive parts of one meeting.
     #[arg(
-        required = true,
+        required_unless_present = "track",
+        conflicts_with = "track",
         value_name = "RECORDING",
         help = "Bản ghi; nhiều tệp là các phần nối tiếp của một cuộc họp || The recording; several files are consecutive parts of one meeting"
     )]
@@ -262,6 +263,13 @@ pub struct RunArguments {
         help = "Ngôn ngữ được nói: vi (mặc định), en, auto, hoặc mã khác || Language spoken: vi (default), en, auto, or another code"
     )]
     pub language: Option<String>,
+    /// A recording per site.
+    #[arg(
+        long,
+        value_name = "SITE=FILE",
+        help = "Thay cho bản ghi chung: bản ghi riêng của từng điểm cầu, nêu nhiều lần || Instead of one recording: the recording of each site, given several times"
+    )]
+    pub track: Vec<String>,
     /// How many people speak.
     #[arg(
         long,

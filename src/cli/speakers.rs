@@ -134,6 +134,7 @@ fn basis(one: &SpeakerRecord, language: UiLanguage) -> String {
     let why = match one.how {
         Naming::User => text!("người dùng đặt tên", "named by the user"),
         Naming::Teams => text!("tên trong Teams", "name in Teams"),
+        Naming::Track => text!("bản ghi của điểm cầu", "the site's recording"),
         Naming::Voice => text!("giọng đã lưu", "enrolled voice"),
         Naming::Invited => text!("được mời phát biểu", "was given the floor"),
         Naming::OwnWords => text!("tự giới thiệu", "said so"),

@@ -18,6 +18,7 @@ pub(super) fn summarize(
 ) -> Result<ExitCode, Failure> {
     let job = Job {
         recordings: Vec::new(),
+        tracks: Vec::new(),
         out: what.out.clone(),
         meeting: what.meeting.clone(),
         transcript: Some(what.transcript.clone()),

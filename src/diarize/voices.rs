@@ -1,8 +1,8 @@
 //! Whose voice is this? People who let their voice be known once are recognised in later meetings.
 //!
 //! Only embeddings are kept, never sound: a voice cannot be heard again from its 192 numbers. A name is given at a
-//! cosine of [`ACCEPT`] with [`MARGIN`] to the next person, suggested from [`SUGGEST`], and withheld below: one wrong
-//! name is worse than ten unknown speakers.
+//! cosine of [`ACCEPT`] with [`MARGIN`] to the next person, and to the next voice of the meeting unless it is
+//! [`UNMISTAKABLE`]; suggested from [`SUGGEST`], and withheld below: one wrong name is worse than ten unknown speakers.
 
 use super::listen::embed_one_voice;
 use super::models::{EMBEDDING_WIDTH, SpeakerModels};
@@ -17,6 +17,8 @@ use std::path::{Path, PathBuf};
 pub const ACCEPT: f32 = 0.60;
 /// So much nearer than the next person must it be.
 pub const MARGIN: f32 = 0.10;
+/// From here it does not matter that somebody else in the meeting sounds like that person too.
+pub const UNMISTAKABLE: f32 = 0.80;
 /// From here a name is suggested.
 pub const SUGGEST: f32 = 0.50;
 /// With less speech nobody is enrolled, and nobody named, in seconds.
@@ -169,21 +171,30 @@ impl Voices {
     }
 
     /// For every voice of a meeting the person it sounds like, if any. A person is accepted for one voice only, the
-    /// nearest; further voices that sound like them are suggestions.
+    /// nearest; further voices that sound like them are suggestions. Where several voices sound somewhat like one
+    /// person, that person may be none of them.
     #[must_use]
     pub fn recognise(&self, heard: &[Voice]) -> Vec<Option<Recognition>> {
         let mut found: Vec<Option<Recognition>> = heard.iter().map(|voice| self.nearest(voice)).collect();
         for index in 0..found.len() {
             let Some(own) = found[index].clone().filter(|own| own.accepted) else { continue };
-            let beaten = found.iter().enumerate().any(|(other, recognition)| {
-                recognition.as_ref().is_some_and(|recognition| {
-                    other != index
-                        && recognition.accepted
-                        && recognition.name == own.name
-                        && (recognition.similarity > own.similarity
-                            || (recognition.similarity == own.similarity && other < index))
-                })
+            // How like that person everybody else in the room sounds.
+            let known = self.voices.iter().find(|voice| voice.name == own.name);
+            let others = heard.iter().enumerate().filter(|(other, voice)| *other != index && is_long(voice));
+            let next = known.map_or(f32::NEG_INFINITY, |known| {
+                others.map(|(_, voice)| dot(&known.embedding, &voice.embedding)).fold(f32::NEG_INFINITY, f32::max)
             });
+            let lost_in_the_crowd = own.similarity < UNMISTAKABLE && own.similarity - next < MARGIN;
+            let beaten = lost_in_the_crowd
+                || found.iter().enumerate().any(|(other, recognition)| {
+                    recognition.as_ref().is_some_and(|recognition| {
+                        other != index
+                            && recognition.accepted
+                            && recognition.name == own.name
+                            && (recognition.similarity > own.similarity
+                                || (recognition.similarity == own.similarity && other < index))
+                    })
+                });
             if beaten && let Some(recognition) = &mut found[index] {
                 recognition.accepted = false;
             }
@@ -197,7 +208,7 @@ impl Voices {
         scores.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
         let (similarity, name) = *scores.first()?;
         let second = scores.get(1).map_or(f32::NEG_INFINITY, |next| next.0);
-        let enough = heard.speech_ms as f32 >= LEAST_SECONDS * 1000.0;
+        let enough = is_long(heard);
         let accepted = enough && similarity >= ACCEPT && similarity - second >= MARGIN;
         (similarity >= SUGGEST).then(|| Recognition { name: name.to_owned(), similarity, accepted })
     }
@@ -215,6 +226,11 @@ impl Voices {
         };
         write().map_err(|error| unreadable(&self.path, &error))
     }
+}
+
+/// Long enough to be somebody in particular.
+fn is_long(heard: &Voice) -> bool {
+    heard.speech_ms as f32 >= LEAST_SECONDS * 1000.0
 }
 
 /// NFC, single spaces.

@@ -92,6 +92,7 @@ pub(super) fn finish(draft: &Draft, mut stages: Stages) -> Result<Warned<Outcome
         attached: input.attached.clone(),
         parts: listened.parts.clone(),
         alignment: listened.alignment,
+        sites: listened.sites.clone(),
         models: input.models.clone(),
         settings: draft.job.settings.clone(),
         language: transcript.language.clone(),

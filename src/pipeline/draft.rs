@@ -9,6 +9,7 @@ use super::stages::{StageCost, Stages};
 use crate::diarize::Diarization;
 use crate::library::MeetingFolder;
 use crate::media::Part;
+use crate::media::sites::SiteTrack;
 use crate::teams::Alignment;
 use crate::text;
 use crate::transcript::Transcript;
@@ -43,6 +44,9 @@ pub(super) struct Listened {
     pub(super) parts: Vec<Part>,
     pub(super) alignment: Option<Alignment>,
     pub(super) voices: Option<Diarization>,
+    /// The recordings of the sites, where each has its own.
+    #[serde(default)]
+    pub(super) sites: Vec<SiteTrack>,
 }
 
 impl Draft {

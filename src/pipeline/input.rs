@@ -129,8 +129,11 @@ impl Input {
     }
 }
 
-/// The recordings in the order of the meeting.
+/// The recordings in the order of the meeting; those of the sites in the order given.
 fn in_order(job: &Job) -> Result<Vec<PathBuf>, Failure> {
+    if !job.tracks.is_empty() {
+        return job.tracks.iter().map(|track| readable(&track.file).map(|()| track.file.clone())).collect();
+    }
     for recording in &job.recordings {
         readable(recording)?;
     }

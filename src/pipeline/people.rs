@@ -170,6 +170,7 @@ fn give(transcript: &mut Transcript, found: &Found, roster: &Roster) -> bool {
 fn is_open(speaker: &Speaker, roster: &Roster) -> bool {
     match (&speaker.name, speaker.how) {
         (None, _) => true,
+        (Some(_), Naming::Track) => true,
         (Some(name), Naming::Teams) => {
             let found = roster.resolve(name);
             found.person.is_none() && (found.site.is_some() || speaker.site.is_some())
@@ -190,7 +191,7 @@ fn record_of(speaker: &Speaker, transcript: &Transcript, agreed: f32) -> Speaker
     let confidence = match speaker.how {
         Naming::None => 0.0,
         Naming::Teams => agreed,
-        Naming::User | Naming::Voice | Naming::Invited | Naming::OwnWords => 1.0,
+        Naming::Track | Naming::User | Naming::Voice | Naming::Invited | Naming::OwnWords => 1.0,
     };
     SpeakerRecord {
         id: speaker.id.clone(),

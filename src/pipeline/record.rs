@@ -28,6 +28,9 @@ pub struct RunRecord {
     pub attached: Vec<Attached>,
     /// How each recording was opened, and where it lies on the joined clock.
     pub parts: Vec<crate::media::Part>,
+    /// The recordings of the sites, on the common clock, where each has its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sites: Vec<crate::media::sites::SiteTrack>,
     /// The models that listened.
     pub models: Vec<ModelUsed>,
     /// What could change the result.

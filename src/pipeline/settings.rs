@@ -79,11 +79,22 @@ impl Default for Settings {
     }
 }
 
+/// The recording of one site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Track {
+    /// The site (điểm cầu).
+    pub site: String,
+    /// Its recording.
+    pub file: PathBuf,
+}
+
 /// A run as the user asked for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Job {
     /// Consecutive parts of one recording.
     pub recordings: Vec<PathBuf>,
+    /// Instead of them: recordings of the same time, one a site.
+    pub tracks: Vec<Track>,
     /// Where the results go.
     pub out: PathBuf,
     /// The meeting file.

@@ -88,10 +88,13 @@ pub(super) fn voices_of_speakers<'t>(
     voices
 }
 
-/// Where Teams names a site, the people behind its microphone become speakers of their own: "Điểm cầu X, người nói
+/// Where Teams or a recording of its own names a site, the people behind its microphone become speakers of their own: "Điểm cầu X, người nói
 /// 1", "… 2". A person's own account stays one speaker, and so does a site where only one voice is heard.
 pub(super) fn part_sites(transcript: &mut Transcript, roster: &Roster, turns: &[Turn]) {
     let is_site = |speaker: &Speaker| -> Option<String> {
+        if speaker.how == Naming::Track {
+            return speaker.site.clone();
+        }
         let name = speaker.name.as_deref().filter(|_| speaker.how == Naming::Teams)?;
         let found = roster.resolve(name);
         if found.person.is_some() {
@@ -112,6 +115,7 @@ pub(super) fn part_sites(transcript: &mut Transcript, roster: &Roster, turns: &[
         let most = voices.iter().max_by_key(|&(voice, ms)| (*ms, std::cmp::Reverse(*voice)));
         let (Some((&most, _)), true) = (most, people.len() >= 2) else { continue };
         main_voice.insert(speaker.id.clone(), most);
+        let how = speaker.how;
         let called = if crate::roster::fold::fold(&site).starts_with("diem cau ") {
             site.clone()
         } else {
@@ -120,7 +124,7 @@ pub(super) fn part_sites(transcript: &mut Transcript, roster: &Roster, turns: &[
         for (number, &voice) in people.iter().enumerate() {
             let name = Some(format!("{called}, người nói {}", number + 1));
             let id = format!("{}/{}", speaker.id, number + 1);
-            let person = Speaker { id: id.clone(), name, site: Some(site.clone()), how: Naming::Teams };
+            let person = Speaker { id: id.clone(), name, site: Some(site.clone()), how };
             parted.insert((speaker.id.clone(), voice), (id, person));
         }
     }

@@ -15,7 +15,7 @@ use thuky::transcript::{Naming, Transcript};
 use thuky::trouble::Failure;
 use thuky::vad::SpeechDetector;
 
-const CHAIR: &str = "xin kính chào các đồng chí hôm nay chúng ta họp giao ban tháng này";
+const CHAIR: &str = "xin kính chào các đồng chí tôi xin khai mạc hội nghị giao ban tháng này";
 const FIRST_INVITATION: &str = "xin mời đồng chí Nguyễn Trọng Thắng phát biểu ý kiến của mình trước";
 const FIRST: &str = "kính thưa các đồng chí trường chúng tôi đã tuyển sinh đủ số lượng học sinh theo kế hoạch được giao";
 const SECOND: &str = "báo cáo hội nghị bên tôi còn thiếu giáo viên tiếng anh và phòng máy tính cho các em học sinh";
@@ -132,8 +132,7 @@ fn a_name_that_is_not_sure_stays_a_suggestion_that_the_report_shows() {
     let out = home.path().join("out");
     let outcome = run(&Job { meeting: Some(meeting_file(home.path())), ..job(&recording, &out) }, &engines);
     assert!(outcome.transcript.speakers.iter().all(|speaker| speaker.name.is_none()), "{:?}", outcome.transcript.speakers);
-    let record: serde_json::Value =
-        serde_json::from_slice(&fs::read(out.join("run.json")).expect("run.json")).expect("JSON");
+    let record: serde_json::Value = serde_json::from_slice(&fs::read(out.join("run.json")).expect("run.json")).expect("JSON");
     assert_eq!(record["speakers"][1]["suggestions"][0]["name"], "Lê Thị Hoa Mai");
     let page = fs::read_to_string(out.join("report.html")).expect("report.html");
     assert!(page.contains("có thể là Lê Thị Hoa Mai, chưa chắc chắn"));
@@ -153,9 +152,8 @@ fn corrections_change_transcript_and_minutes_and_survive_a_run() {
         assert_eq!(ran.code, 0, "{}", ran.stderr);
         ran.stdout
     };
-    let transcript = || -> Transcript {
-        serde_json::from_slice(&fs::read(out.join("transcript.json")).expect("read")).expect("a transcript")
-    };
+    let transcript =
+        || -> Transcript { serde_json::from_slice(&fs::read(out.join("transcript.json")).expect("read")).expect("a transcript") };
     let minutes = || fs::read_to_string(out.join("minutes.json")).expect("read");
 
     speakers(&["name", "S1", "Phạm Văn Lượng"]);
@@ -305,7 +303,7 @@ fn without_models_or_on_request_everything_else_works() {
     assert!(outcome.minutes.is_some());
     let quiet = Settings { diarize: false, ..Settings::default() };
     let outcome = run(&Job { settings: quiet, ..job(&recording, &home.path().join("quiet")) }, &engines);
-    assert!(outcome.record.warnings.is_empty(), "{:?}", outcome.record.warnings);
+    assert!(outcome.record.warnings.iter().all(|warning| warning.code != "speakers_not_told_apart"));
     assert_eq!(outcome.transcript.speakers[0].id, "unknown");
     assert!(outcome.record.stages.iter().all(|cost| cost.stage != thuky::progress::Stage::Diarize));
 }
