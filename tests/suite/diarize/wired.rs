@@ -52,6 +52,7 @@ fn staged(folder: &Path, script: &[(usize, &str)]) -> (PathBuf, ScriptedEngines)
 fn job(recording: &Path, out: &Path) -> Job {
     Job {
         recordings: vec![recording.to_owned()],
+        tracks: Vec::new(),
         out: out.to_owned(),
         meeting: None,
         transcript: None,
