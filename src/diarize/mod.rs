@@ -14,6 +14,7 @@ mod count;
 pub mod fbank;
 pub mod grid;
 pub mod listen;
+mod merge;
 pub mod models;
 pub mod names;
 #[cfg(feature = "onnx")]

@@ -5,7 +5,7 @@
 //! straight line are its offset and drift. Leakage comes late, and in both directions: where two lines run side by
 //! side, the clocks lie in the middle between them.
 
-use super::levels::{FRAME_MS, percentile};
+use super::levels::{FRAME_MS, background};
 use realfft::RealFftPlanner;
 use realfft::num_complex::Complex;
 use serde::{Deserialize, Serialize};
@@ -75,7 +75,7 @@ pub fn lag(keeper: &[f32], track: &[f32]) -> Option<Lag> {
 
 /// Loudness above the background, so that silence is zero whatever the gain.
 fn activity(levels: &[f32]) -> Vec<f32> {
-    let floor = percentile(levels, 0.2) + 6.0;
+    let floor = background(levels) + 6.0;
     levels.iter().map(|level| (level - floor).clamp(0.0, 30.0)).collect()
 }
 

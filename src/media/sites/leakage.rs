@@ -3,7 +3,7 @@
 //! Pure: levels in, decisions out. Where two tracks rise and fall together, one hears the other; the speech belongs to
 //! the one that is louder than is usual between these two. Where they do not, both speak for themselves.
 
-use super::levels::{FRAME_MS, percentile};
+use super::levels::{FRAME_MS, background, percentile};
 
 /// Frames that are compared at a time: a second.
 const WINDOW: usize = 1_000 / FRAME_MS as usize;
@@ -28,7 +28,7 @@ const MARGIN: usize = 200 / FRAME_MS as usize;
 #[must_use]
 pub fn own_speech(levels: &[Vec<f32>]) -> Vec<Vec<bool>> {
     let length = levels.iter().map(Vec::len).max().unwrap_or(0);
-    let audible: Vec<f32> = levels.iter().map(|track| percentile(track, 0.1) + AUDIBLE_DB).collect();
+    let audible: Vec<f32> = levels.iter().map(|track| background(track) + AUDIBLE_DB).collect();
     let usual: Vec<f32> = levels.iter().map(|track| percentile(track, 0.95)).collect();
     let windows: Vec<Window> = (0..length).step_by(STEP).map(|from| Window::at(levels, from, &audible, &usual)).collect();
     let borders = borders(levels.len(), &windows);

@@ -27,6 +27,17 @@ pub fn levels_db(audio: &Audio) -> Result<Vec<f32>, Failure> {
     Ok(levels)
 }
 
+/// Where the background of a track lies; recorders that write digital silence have none that could be heard.
+pub(super) fn background(levels: &[f32]) -> f32 {
+    const INAUDIBLE_DB: f32 = -70.0;
+    if levels.is_empty() {
+        return INAUDIBLE_DB;
+    }
+    let mut all = levels.to_vec();
+    let place = (all.len() - 1) / 10;
+    all.select_nth_unstable_by(place, f32::total_cmp).1.max(INAUDIBLE_DB)
+}
+
 /// The level below which `part` of the frames lie, digital silence aside; that of silence where there is nothing else.
 pub(super) fn percentile(levels: &[f32], part: f64) -> f32 {
     let mut heard: Vec<f32> = levels.iter().copied().filter(|level| *level > SILENCE_DB).collect();
