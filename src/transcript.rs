@@ -81,6 +81,8 @@ pub enum Naming {
     User,
     /// The display name in Teams.
     Teams,
+    /// The recording of the site.
+    Track,
     /// An enrolled voice.
     Voice,
     /// The chair gave them the floor by name.

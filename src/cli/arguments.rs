@@ -95,6 +95,12 @@ pub enum Verb {
     /// Wording of the documents.
     #[command(about = "Lấy các mẫu văn bản ra để sửa theo cơ quan mình || Take out the templates to fit your house")]
     Templates(TemplatesArguments),
+    /// Who spoke.
+    #[command(about = "Xem và sửa người nói; bản chép lời và biên bản theo đó mà đổi || See and correct who spoke; transcript and minutes follow", after_help = super::speakers::EXAMPLES)]
+    Speakers(super::speakers::SpeakersArguments),
+    /// Known voices.
+    #[command(about = "Giọng nói đã biết: người đã cho ghi nhớ giọng được gọi đúng tên || Known voices: people who let their voice be known are named", after_help = super::voices::EXAMPLES)]
+    Voices(super::voices::VoicesArguments),
     /// Scores.
     #[command(about = "Đo chất lượng so với bản chuẩn || Measure quality against a reference")]
     Evaluate(EvaluateArguments),
@@ -198,7 +204,8 @@ pub enum TemplatesAction {
 pub struct RunArguments {
     /// The recordings, consecutive parts of one meeting.
     #[arg(
-        required = true,
+        required_unless_present = "track",
+        conflicts_with = "track",
         value_name = "RECORDING",
         help = "Bản ghi; nhiều tệp là các phần nối tiếp của một cuộc họp || The recording; several files are consecutive parts of one meeting"
     )]
@@ -256,6 +263,26 @@ pub struct RunArguments {
         help = "Ngôn ngữ được nói: vi (mặc định), en, auto, hoặc mã khác || Language spoken: vi (default), en, auto, or another code"
     )]
     pub language: Option<String>,
+    /// A recording per site.
+    #[arg(
+        long,
+        value_name = "SITE=FILE",
+        help = "Thay cho bản ghi chung: bản ghi riêng của từng điểm cầu, nêu nhiều lần || Instead of one recording: the recording of each site, given several times"
+    )]
+    pub track: Vec<String>,
+    /// How many people speak.
+    #[arg(
+        long,
+        value_name = "N|MIN-MAX|auto",
+        help = "Số người nói: auto (mặc định), một số, hoặc khoảng như 5-8 || How many people speak: auto (default), a number, or a range such as 5-8"
+    )]
+    pub speakers: Option<String>,
+    /// Voices are not told apart.
+    #[arg(
+        long,
+        help = "Không phân biệt giọng nói (tên người nói chỉ lấy từ Teams) || Do not tell voices apart (names come from Teams only)"
+    )]
+    pub no_diarize: bool,
     /// Threads.
     #[arg(
         long,
@@ -383,6 +410,43 @@ pub enum Measure {
         reference: PathBuf,
         /// What is judged.
         #[arg(value_name = "HYPOTHESIS", help = "Bản cần chấm || What is judged")]
+        hypothesis: PathBuf,
+    },
+    /// Diarization error rate.
+    #[command(about = "Tỷ lệ lỗi phân biệt người nói (DER), hai tệp RTTM || Diarization error rate (DER), two RTTM files")]
+    Der {
+        /// The truth.
+        #[arg(value_name = "REF.rttm", help = "Bản chuẩn || The reference")]
+        reference: PathBuf,
+        /// What is judged.
+        #[arg(value_name = "HYP.rttm", help = "Bản cần chấm || What is judged")]
+        hypothesis: PathBuf,
+        /// Seconds left out around every boundary.
+        #[arg(
+            long,
+            value_name = "SECONDS",
+            default_value_t = 0.0,
+            help = "Số giây không tính ở mỗi ranh giới, nửa trước nửa sau (mặc định 0) || Seconds left out at every boundary, half before, half after (default 0)"
+        )]
+        collar: f64,
+        /// Overlaps are not scored.
+        #[arg(long, help = "Không tính những chỗ nhiều người cùng nói || Leave out moments in which several speak")]
+        skip_overlap: bool,
+    },
+    /// Words under their speakers.
+    #[command(about = "Tỷ lệ lỗi từ theo từng người nói (cpWER) || Word error rate by speaker (cpWER)")]
+    Cpwer {
+        /// The truth.
+        #[arg(
+            value_name = "REFERENCE",
+            help = "Bản chuẩn (.stm hoặc transcript.json) || The reference (.stm or transcript.json)"
+        )]
+        reference: PathBuf,
+        /// What is judged.
+        #[arg(
+            value_name = "HYPOTHESIS",
+            help = "Bản cần chấm (transcript.json hoặc .stm) || What is judged (transcript.json or .stm)"
+        )]
         hypothesis: PathBuf,
     },
     /// Minutes against answer keys.

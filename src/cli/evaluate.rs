@@ -3,6 +3,7 @@
 use super::arguments::{Common, EvaluateArguments, Measure};
 use super::printer::Printer;
 use crate::evaluate;
+use crate::evaluate::der::DerSettings;
 use crate::trouble::Failure;
 use std::process::ExitCode;
 
@@ -14,6 +15,24 @@ pub(super) fn evaluate(what: &EvaluateArguments, common: &Common, printer: &Prin
                 printer.json(&errors);
             } else {
                 printer.result(errors.render().get(printer.language));
+            }
+        }
+        Measure::Der { reference, hypothesis, collar, skip_overlap } => {
+            let settings = DerSettings { collar_ms: (collar.max(0.0) * 1000.0).round() as u64, skip_overlap: *skip_overlap };
+            let score = evaluate::der_of_files(reference, hypothesis, &settings)?;
+            score.warnings.iter().for_each(|warning| printer.warn(warning));
+            if common.json {
+                printer.json(&score.value);
+            } else {
+                printer.result(score.value.render().get(printer.language));
+            }
+        }
+        Measure::Cpwer { reference, hypothesis } => {
+            let score = evaluate::cpwer_of_files(reference, hypothesis)?;
+            if common.json {
+                printer.json(&score);
+            } else {
+                printer.result(score.render().get(printer.language));
             }
         }
         Measure::Minutes { reference, hypothesis } => {

@@ -15,7 +15,9 @@ mod printer;
 mod progress;
 mod refusal;
 mod run;
+mod speakers;
 mod summarize;
+mod voices;
 
 pub use arguments::Arguments;
 
@@ -61,6 +63,8 @@ fn dispatch(arguments: Arguments, config: &Config, printer: &Printer) -> Result<
         Verb::Verify(what) => papers::verify(&what, &common, printer),
         Verb::Lint(what) => papers::lint(&what, &common, printer),
         Verb::Templates(what) => papers::templates(&what, printer),
+        Verb::Speakers(what) => speakers::speakers(&what, &common, printer),
+        Verb::Voices(what) => voices::voices(&what, &common, printer),
         Verb::Evaluate(what) => evaluate::evaluate(&what, &common, printer),
         Verb::Models(what) => models::models(&what, &common, printer),
         Verb::Bench(what) => bench::bench(&what, &common, config, printer),

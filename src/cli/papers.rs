@@ -45,10 +45,12 @@ fn chosen<T: Copy + Default>(option: &str, named: Option<&str>, all: &[T], key: 
 pub(super) fn render(what: &RenderArguments, common: &Common, config: &Config, printer: &Printer) -> Result<ExitCode, Failure> {
     let job = Job {
         recordings: Vec::new(),
+        tracks: Vec::new(),
         out: what.out.clone(),
         meeting: what.meeting.clone(),
         transcript: None,
         attendance: None,
+        voices: None,
         transcript_only: false,
         settings: settings(&what.documents, config)?,
         threads: 1,

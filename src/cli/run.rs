@@ -5,8 +5,8 @@ use super::papers;
 use super::printer::Printer;
 use super::progress::Screen;
 use crate::asr::{EngineChoice, Quality};
-use crate::config::Config;
-use crate::pipeline::{self, Engines, Job, ModelEngines, Outcome, ScriptedEngines, Settings, WordSource};
+use crate::config::{self, Config};
+use crate::pipeline::{self, Engines, Job, ModelEngines, Outcome, ScriptedEngines, Settings, Track, WordSource};
 use crate::text;
 use crate::trouble::{Failure, Warned};
 use serde::Serialize;
@@ -65,10 +65,12 @@ fn job(what: &RunArguments, extent: Extent, config: &Config) -> Result<Job, Fail
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     Ok(Job {
         recordings: what.recordings.clone(),
+        tracks: what.track.iter().map(|named| track(named)).collect::<Result<_, _>>()?,
         out: what.out.clone(),
         meeting: what.meeting.clone(),
         transcript: what.transcript.clone(),
         attendance: what.attendance.clone(),
+        voices: config::data_folder(),
         transcript_only: extent == Extent::Transcript,
         threads: what.threads.or(config.threads).unwrap_or(cores).clamp(1, 64),
         settings: Settings {
@@ -78,9 +80,23 @@ fn job(what: &RunArguments, extent: Extent, config: &Config) -> Result<Job, Fail
                 Some(WordsChoice::Teams) => WordSource::Teams,
                 Some(WordsChoice::Ours) | None => WordSource::Ours,
             },
+            diarize: !what.no_diarize,
+            speakers: what.speakers.as_deref().unwrap_or("auto").parse()?,
             ..papers::settings(&what.documents, config)?
         },
     })
+}
+
+/// `SITE=FILE`.
+fn track(named: &str) -> Result<Track, Failure> {
+    let parted = named.split_once('=').map(|(site, file)| (site.trim(), file.trim()));
+    match parted.filter(|(site, file)| !site.is_empty() && !file.is_empty()) {
+        Some((site, file)) => Ok(Track { site: site.to_owned(), file: PathBuf::from(file) }),
+        None => Err(Failure::usage(
+            text!("--track “{named}” thiếu tên điểm cầu hoặc tệp", "--track “{named}” lacks the site or the file"),
+            text!("ví dụ: --track \"Kon Rẫy=kr.wav\"", "for example: --track \"Kon Rẫy=kr.wav\""),
+        )),
+    }
 }
 
 /// What `--json` prints.

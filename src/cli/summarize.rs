@@ -18,10 +18,12 @@ pub(super) fn summarize(
 ) -> Result<ExitCode, Failure> {
     let job = Job {
         recordings: Vec::new(),
+        tracks: Vec::new(),
         out: what.out.clone(),
         meeting: what.meeting.clone(),
         transcript: Some(what.transcript.clone()),
         attendance: what.attendance.clone(),
+        voices: None,
         transcript_only: false,
         threads: 1,
         settings: papers::settings(&what.documents, config)?,

@@ -70,6 +70,17 @@ impl Config {
     }
 }
 
+/// Where the user's own data lies (voices people let be known): `THUKY_DATA`, else a folder `thuky` among the user's
+/// application data; `None` on a system that names neither.
+#[must_use]
+pub fn data_folder() -> Option<PathBuf> {
+    let named = |variable| env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from);
+    named("THUKY_DATA").or_else(|| {
+        let base = named("XDG_DATA_HOME").or_else(|| named("APPDATA"));
+        base.or_else(|| named("HOME").map(|home| home.join(".local/share"))).map(|base| base.join("thuky"))
+    })
+}
+
 fn user_folder() -> Option<PathBuf> {
     let named = |variable| env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from);
     named("XDG_CONFIG_HOME").or_else(|| named("APPDATA")).or_else(|| named("HOME").map(|home| home.join(".config")))

@@ -1,42 +1,59 @@
 //! Which observations are the same person?
 //!
-//! Average-linkage clustering of the embeddings by cosine distance, then every observation goes to the nearest voice
-//! under the constraint that the voices of one window differ. Beyond [`ClusterSettings::one_stage_limit`] embeddings the recording is
-//! clustered part by part first, because the distances alone would fill the memory.
+//! Average-linkage clustering of the embeddings by cosine distance makes small, pure pieces, part by part of the
+//! recording; pieces are joined to people (`merge`); then every observation goes to the nearest voice under the
+//! constraint that the voices of one window differ.
 
+use super::SpeakerCount;
 use super::listen::Observation;
+use super::merge::{Founder, Pieces};
 use kodama::{Method, linkage};
-
-/// How many people speak.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum SpeakerCount {
-    /// As many as are heard.
-    #[default]
-    Auto,
-    /// Exactly so many.
-    Exactly(usize),
-    /// At least the first, at most the second.
-    Between(usize, usize),
-}
 
 /// Where clustering draws its lines; the defaults were chosen on simulated meetings (tests/simulation).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ClusterSettings {
-    /// Clusters farther apart than this cosine distance are different people.
+    /// Observations this near on average (by cosine distance) are one piece of one person's speech.
+    pub piece_distance: f32,
+    /// Pieces farther apart than this are different people.
     pub distance: f32,
+    /// Pieces nearer than this are one person, however narrow each is.
+    pub certain_distance: f32,
+    /// Pieces that lie so much farther apart than each is spread out are different people.
+    pub beyond_spread: f32,
+    /// The spread of a voice of which little is known.
+    pub usual_spread: f32,
+    /// And how many pairs of observations it takes to know as much.
+    pub usual_pairs: f32,
+    /// Pieces heard as two in more than this part of the smaller one's windows are different people.
+    pub heard_as_two: f32,
     /// Observations with less speech of their own do not found a cluster, in seconds.
     pub founding_seconds: f32,
     /// Clusters with less speech in all their windows together are given to their neighbours, in seconds.
     pub smallest_seconds: f32,
     /// How often observations go to the nearest voice.
     pub passes: usize,
-    /// More embeddings than this are clustered in two stages.
-    pub one_stage_limit: usize,
+    /// More founders than this are cut into pieces part by part: the distances alone would fill the memory.
+    pub part: usize,
+    /// Of more pieces than this only the largest are joined.
+    pub most_pieces: usize,
 }
 
 impl Default for ClusterSettings {
     fn default() -> Self {
-        Self { distance: 0.32, founding_seconds: 1.0, smallest_seconds: 2.0, passes: 2, one_stage_limit: 9_000 }
+        Self {
+            piece_distance: 0.12,
+            distance: 0.40,
+            certain_distance: 0.20,
+            beyond_spread: 0.14,
+            usual_spread: 0.14,
+            usual_pairs: 20.0,
+            heard_as_two: 0.1,
+            founding_seconds: 1.0,
+            smallest_seconds: 2.0,
+            passes: 2,
+            part: 3_000,
+            most_pieces: 3_000,
+        }
     }
 }
 
@@ -58,7 +75,11 @@ pub fn cluster(observations: &[Observation], count: SpeakerCount, settings: &Clu
     let founders = founders(observations, settings.founding_seconds);
     let points: Vec<&[f32]> = founders.iter().map(|&index| observations[index].embedding.as_slice()).collect();
     let weights: Vec<f32> = founders.iter().map(|&index| observations[index].alone_seconds.max(0.1)).collect();
-    let labels = group_in_stages(&points, &weights, count, settings);
+    let founding: Vec<Founder<'_>> = founders
+        .iter()
+        .map(|&index| Founder { window: observations[index].window, embedding: &observations[index].embedding })
+        .collect();
+    let labels = people(&founding, &weights, count, settings);
     let mut centroids = centroids(&points, &weights, &labels);
     let mut labels = assign(observations, &centroids);
     for _ in 1..settings.passes {
@@ -86,93 +107,99 @@ fn founders(observations: &[Observation], seconds: f32) -> Vec<usize> {
     Vec::new()
 }
 
-/// Clusters at once, or part by part and then the parts' clusters, when the distances would not fit in memory.
-fn group_in_stages(points: &[&[f32]], weights: &[f32], count: SpeakerCount, settings: &ClusterSettings) -> Vec<usize> {
-    if points.len() <= settings.one_stage_limit.max(2) {
-        return group(points, weights, count, settings);
+/// The person of every founder (`usize::MAX` where there is too little), as many as `count` allows.
+fn people(founders: &[Founder<'_>], weights: &[f32], count: SpeakerCount, settings: &ClusterSettings) -> Vec<usize> {
+    let mut piece_of = pieces(founders, settings);
+    let mut found = number_of(&piece_of);
+    if found > settings.most_pieces {
+        piece_of = largest(&piece_of, weights, settings.most_pieces);
+        found = number_of(&piece_of);
     }
-    // A part's clusters must be pure rather than whole: what is cut too finely here is joined in the second stage.
-    let fine = ClusterSettings { distance: settings.distance * 0.7, smallest_seconds: 0.0, ..*settings };
-    let size = (settings.one_stage_limit / 3).max(2);
-    let (mut of_point, mut middles, mut masses) = (Vec::with_capacity(points.len()), Vec::new(), Vec::new());
-    for (points, weights) in points.chunks(size).zip(weights.chunks(size)) {
-        let labels = group(points, weights, SpeakerCount::Auto, &fine);
-        let first = middles.len();
-        middles.extend(centroids(points, weights, &labels));
-        masses.resize(middles.len(), 0.0);
-        for (&label, &weight) in labels.iter().zip(weights) {
-            masses[first + label] += weight;
-            of_point.push(first + label);
+    let kept = |place: &usize| piece_of[*place] != usize::MAX;
+    let standing: Vec<Founder<'_>> = (0..founders.len()).filter(kept).map(|place| founders[place]).collect();
+    let labels: Vec<usize> = piece_of.iter().copied().filter(|label| *label != usize::MAX).collect();
+    let mut joining = Pieces::new(&standing, &labels, found);
+    let mut steps = joining.join(settings);
+    let automatic = steps.len();
+    let cut = |steps: &[(usize, usize)]| {
+        let mut person: Vec<usize> = (0..found).collect();
+        // Who goes never comes back, so one pass from the last step resolves all chains.
+        for &(stays, goes) in steps.iter().rev() {
+            person[goes] = person[stays];
         }
-    }
-    let middles: Vec<&[f32]> = middles.iter().map(Vec::as_slice).collect();
-    let labels = if middles.len() < points.len() {
-        group_in_stages(&middles, &masses, count, settings)
-    } else {
-        // Nothing is like anything else: only the heaviest points can be compared.
-        let mut heaviest: Vec<usize> = (0..masses.len()).collect();
-        heaviest.sort_by(|&a, &b| masses[b].total_cmp(&masses[a]).then(a.cmp(&b)));
-        heaviest.truncate(settings.one_stage_limit.max(2));
-        heaviest.sort_unstable();
-        let chosen: Vec<&[f32]> = heaviest.iter().map(|&place| middles[place]).collect();
-        let weights: Vec<f32> = heaviest.iter().map(|&place| masses[place]).collect();
-        let found = group(&chosen, &weights, count, settings);
-        let mut labels = vec![usize::MAX; masses.len()];
-        heaviest.iter().zip(found).for_each(|(&place, label)| labels[place] = label);
-        labels
+        let whole = piece_of.iter().map(|&piece| if piece == usize::MAX { piece } else { person[piece] });
+        drop_small(&renumber(&whole.collect::<Vec<_>>()), weights, settings.smallest_seconds)
     };
-    of_point.iter().map(|&middle| labels[middle]).collect()
-}
-
-/// A cluster number for every point, 0, 1, 2, … without gaps.
-fn group(points: &[&[f32]], weights: &[f32], count: SpeakerCount, settings: &ClusterSettings) -> Vec<usize> {
-    let n = points.len();
-    if n < 2 {
-        return vec![0; n];
-    }
-    let mut distances = Vec::with_capacity(n * (n - 1) / 2);
-    for i in 0..n {
-        for j in i + 1..n {
-            distances.push(1.0 - dot(points[i], points[j]));
-        }
-    }
-    let tree = linkage(&mut distances, n, Method::Average);
-    let steps: Vec<(usize, usize, f32)> =
-        tree.steps().iter().map(|step| (step.cluster1, step.cluster2, step.dissimilarity)).collect();
-    let automatic = steps.iter().take_while(|step| step.2 <= settings.distance).count();
-    let cut = |merges: usize| drop_small(&labels_after(&steps[..merges], n), weights, settings.smallest_seconds);
-    let labels = cut(automatic);
-    let found = number_of(&labels);
+    let labels = cut(&steps);
     let (least, most) = match count {
         SpeakerCount::Auto => (1, usize::MAX),
         SpeakerCount::Exactly(wanted) => (wanted.max(1), wanted.max(1)),
         SpeakerCount::Between(least, most) => (least.max(1), most.max(least).max(1)),
     };
-    if (least..=most).contains(&found) {
+    let miss = |labels: &[usize]| {
+        let found = number_of(labels);
+        if found < least { least - found } else { found.saturating_sub(most) }
+    };
+    if miss(&labels) == 0 {
         return labels;
     }
-    // The cut nearest to the automatic one whose number of voices is allowed.
-    let outward =
-        (1..n).flat_map(|away| [automatic.checked_sub(away), Some(automatic + away).filter(|&merges| merges <= steps.len())]);
+    // The cut nearest to the automatic one whose number of voices is allowed, or misses it least.
+    steps.extend(joining.join_all());
+    let outward = (1..=steps.len())
+        .flat_map(|away| [automatic.checked_sub(away), Some(automatic + away).filter(|&merges| merges <= steps.len())]);
     let mut best = labels;
     for merges in outward.flatten() {
-        let labels = cut(merges);
-        let (now, before) = (number_of(&labels), number_of(&best));
-        let miss = |found: usize| if found < least { least - found } else { found.saturating_sub(most) };
-        if miss(now) < miss(before) {
+        let labels = cut(&steps[..merges]);
+        if miss(&labels) < miss(&best) {
             best = labels;
         }
-        if miss(number_of(&best)) == 0 {
+        if miss(&best) == 0 {
             break;
         }
     }
     best
 }
 
+/// Small pure clusters: a piece number for every founder, without gaps.
+fn pieces(founders: &[Founder<'_>], settings: &ClusterSettings) -> Vec<usize> {
+    let mut labels = Vec::with_capacity(founders.len());
+    for part in founders.chunks(settings.part.max(2)) {
+        let first = number_of(&labels);
+        labels.extend(pieces_of_part(part, settings.piece_distance).into_iter().map(|label| first + label));
+    }
+    labels
+}
+
+fn pieces_of_part(founders: &[Founder<'_>], distance: f32) -> Vec<usize> {
+    let n = founders.len();
+    if n < 2 {
+        return vec![0; n];
+    }
+    let mut distances = Vec::with_capacity(n * (n - 1) / 2);
+    for (place, founder) in founders.iter().enumerate() {
+        distances.extend(founders[place + 1..].iter().map(|other| 1.0 - dot(founder.embedding, other.embedding)));
+    }
+    let tree = linkage(&mut distances, n, Method::Average);
+    let near = tree.steps().iter().take_while(|step| step.dissimilarity <= distance);
+    let steps: Vec<(usize, usize)> = near.map(|step| (step.cluster1, step.cluster2)).collect();
+    labels_after(&steps, n)
+}
+
+/// Only the heaviest clusters keep a number.
+fn largest(labels: &[usize], weights: &[f32], most: usize) -> Vec<usize> {
+    let mut sums = vec![0.0_f32; number_of(labels)];
+    labels.iter().zip(weights).for_each(|(&label, &weight)| sums[label] += weight);
+    let mut order: Vec<usize> = (0..sums.len()).collect();
+    order.sort_by(|&a, &b| sums[b].total_cmp(&sums[a]).then(a.cmp(&b)));
+    order.truncate(most.max(1));
+    order.sort_unstable();
+    labels.iter().map(|label| order.binary_search(label).unwrap_or(usize::MAX)).collect()
+}
+
 /// The labels after the first merges of a dendrogram.
-fn labels_after(steps: &[(usize, usize, f32)], n: usize) -> Vec<usize> {
+fn labels_after(steps: &[(usize, usize)], n: usize) -> Vec<usize> {
     let mut parent: Vec<usize> = (0..n + steps.len()).collect();
-    for (step, &(first, second, _)) in steps.iter().enumerate() {
+    for (step, &(first, second)) in steps.iter().enumerate() {
         parent[first] = n + step;
         parent[second] = n + step;
     }
@@ -183,12 +210,15 @@ fn labels_after(steps: &[(usize, usize, f32)], n: usize) -> Vec<usize> {
     renumber(&parent[..n])
 }
 
-/// Numbers by first appearance.
+/// Numbers by first appearance; what has none stays without.
 fn renumber(labels: &[usize]) -> Vec<usize> {
     let mut numbers = std::collections::BTreeMap::new();
     labels
         .iter()
         .map(|label| {
+            if *label == usize::MAX {
+                return usize::MAX;
+            }
             let fresh = numbers.len();
             *numbers.entry(*label).or_insert(fresh)
         })
@@ -202,7 +232,7 @@ fn number_of(labels: &[usize]) -> usize {
 /// Clusters lighter than `least` lose their number (`usize::MAX`), unless nothing would remain.
 fn drop_small(labels: &[usize], weights: &[f32], least: f32) -> Vec<usize> {
     let mut sums = vec![0.0; number_of(labels)];
-    for (&label, &weight) in labels.iter().zip(weights) {
+    for (&label, &weight) in labels.iter().zip(weights).filter(|(label, _)| **label != usize::MAX) {
         sums[label] += weight;
     }
     let heaviest = sums.iter().copied().fold(0.0, f32::max);

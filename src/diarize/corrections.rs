@@ -116,6 +116,11 @@ impl Corrections {
         Ok(())
     }
 
+    /// Takes back the last correction; none where there is none.
+    pub fn undo(&mut self) -> Option<Correction> {
+        self.steps.pop()
+    }
+
     /// The transcript as corrected: the same words at the same times under other speakers. Corrections that no longer
     /// find their place are warned of, and kept.
     #[must_use]

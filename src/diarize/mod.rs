@@ -10,9 +10,11 @@
 
 pub mod cluster;
 pub mod corrections;
+mod count;
 pub mod fbank;
 pub mod grid;
 pub mod listen;
+mod merge;
 pub mod models;
 pub mod names;
 #[cfg(feature = "onnx")]
@@ -24,7 +26,7 @@ pub mod rttm;
 pub mod voices;
 pub mod words;
 
-pub use cluster::SpeakerCount;
+pub use count::SpeakerCount;
 pub use models::{ScriptedSpeakers, SpeakerModels};
 #[cfg(feature = "onnx")]
 pub use onnx::OnnxSpeakers;
@@ -70,7 +72,7 @@ pub struct Diarization {
     pub exclusive: Vec<Turn>,
 }
 
-/// Tells the voices of a recording apart.
+/// Tells the voices of a recording apart, on `workers` threads; the answer does not depend on how many.
 ///
 /// # Errors
 /// When the disk or a model fails, or the observer says stop.
@@ -78,9 +80,9 @@ pub fn diarize(
     audio: &Audio,
     models: &dyn SpeakerModels,
     settings: &DiarizeSettings,
+    workers: usize,
     observer: &mut dyn Observer,
 ) -> Result<Warned<Diarization>, Failure> {
-    let workers = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get).min(8);
     let heard = listen::listen(audio, models, workers, observer)?;
     let diarization = decide(&heard, settings);
     let mut warnings = Vec::new();

@@ -1,8 +1,8 @@
 //! Whose voice is this? People who let their voice be known once are recognised in later meetings.
 //!
 //! Only embeddings are kept, never sound: a voice cannot be heard again from its 192 numbers. A name is given at a
-//! cosine of [`ACCEPT`] with [`MARGIN`] to the next person, suggested from [`SUGGEST`], and withheld below: one wrong
-//! name is worse than ten unknown speakers.
+//! cosine of [`ACCEPT`] with [`MARGIN`] to the next person, and to the next voice of the meeting unless it is
+//! [`UNMISTAKABLE`]; suggested from [`SUGGEST`], and withheld below: one wrong name is worse than ten unknown speakers.
 
 use super::listen::embed_one_voice;
 use super::models::{EMBEDDING_WIDTH, SpeakerModels};
@@ -17,6 +17,8 @@ use std::path::{Path, PathBuf};
 pub const ACCEPT: f32 = 0.60;
 /// So much nearer than the next person must it be.
 pub const MARGIN: f32 = 0.10;
+/// From here it does not matter that somebody else in the meeting sounds like that person too.
+pub const UNMISTAKABLE: f32 = 0.80;
 /// From here a name is suggested.
 pub const SUGGEST: f32 = 0.50;
 /// With less speech nobody is enrolled, and nobody named, in seconds.
@@ -93,6 +95,16 @@ impl Voices {
     /// # Errors
     /// When the sound holds less than [`LEAST_SECONDS`] of speech, the name is empty, a model or the disk fails.
     pub fn add(&mut self, name: &str, samples: &[f32], models: &dyn SpeakerModels) -> Result<f32, Failure> {
+        let (embedding, seconds) = embed_one_voice(samples, models)?.unwrap_or_default();
+        self.learn(name, embedding, seconds)?;
+        Ok(seconds)
+    }
+
+    /// The same, from an embedding of unit length and the seconds of speech it rests on.
+    ///
+    /// # Errors
+    /// When that is less than [`LEAST_SECONDS`], the name is empty, or the disk fails.
+    pub fn learn(&mut self, name: &str, embedding: Vec<f32>, seconds: f32) -> Result<(), Failure> {
         let name = tidy(name);
         if name.is_empty() {
             return Err(Failure::usage(
@@ -103,19 +115,18 @@ impl Voices {
                 ),
             ));
         }
-        let (embedding, seconds) =
-            embed_one_voice(samples, models)?.filter(|heard| heard.1 >= LEAST_SECONDS).ok_or_else(|| {
-                Failure::unusable(
-                    text!(
-                        "mẫu giọng của {name} không đủ tiếng nói (cần ít nhất 3 giây)",
-                        "the sample of {name} holds too little speech (3 seconds are needed)"
-                    ),
-                    text!(
-                        "ghi lại 10–30 giây chỉ có một người nói, ở nơi yên tĩnh",
-                        "record 10 to 30 seconds of that person alone, in a quiet place"
-                    ),
-                )
-            })?;
+        if seconds < LEAST_SECONDS || embedding.len() != EMBEDDING_WIDTH {
+            return Err(Failure::unusable(
+                text!(
+                    "mẫu giọng của {name} không đủ tiếng nói (cần ít nhất 3 giây)",
+                    "the sample of {name} holds too little speech (3 seconds are needed)"
+                ),
+                text!(
+                    "ghi lại 10–30 giây chỉ có một người nói, ở nơi yên tĩnh",
+                    "record 10 to 30 seconds of that person alone, in a quiet place"
+                ),
+            ));
+        }
         match self.voices.iter_mut().find(|voice| voice.name == name) {
             Some(known) => {
                 let total = known.seconds + seconds;
@@ -132,8 +143,7 @@ impl Voices {
             None => self.voices.push(EnrolledVoice { name, seconds, embedding }),
         }
         self.voices.sort_by(|a, b| a.name.cmp(&b.name));
-        self.save()?;
-        Ok(seconds)
+        self.save()
     }
 
     /// Forgets a person; false if they were not known.
@@ -161,21 +171,30 @@ impl Voices {
     }
 
     /// For every voice of a meeting the person it sounds like, if any. A person is accepted for one voice only, the
-    /// nearest; further voices that sound like them are suggestions.
+    /// nearest; further voices that sound like them are suggestions. Where several voices sound somewhat like one
+    /// person, that person may be none of them.
     #[must_use]
     pub fn recognise(&self, heard: &[Voice]) -> Vec<Option<Recognition>> {
         let mut found: Vec<Option<Recognition>> = heard.iter().map(|voice| self.nearest(voice)).collect();
         for index in 0..found.len() {
             let Some(own) = found[index].clone().filter(|own| own.accepted) else { continue };
-            let beaten = found.iter().enumerate().any(|(other, recognition)| {
-                recognition.as_ref().is_some_and(|recognition| {
-                    other != index
-                        && recognition.accepted
-                        && recognition.name == own.name
-                        && (recognition.similarity > own.similarity
-                            || (recognition.similarity == own.similarity && other < index))
-                })
+            // How like that person everybody else in the room sounds.
+            let known = self.voices.iter().find(|voice| voice.name == own.name);
+            let others = heard.iter().enumerate().filter(|(other, voice)| *other != index && is_long(voice));
+            let next = known.map_or(f32::NEG_INFINITY, |known| {
+                others.map(|(_, voice)| dot(&known.embedding, &voice.embedding)).fold(f32::NEG_INFINITY, f32::max)
             });
+            let lost_in_the_crowd = own.similarity < UNMISTAKABLE && own.similarity - next < MARGIN;
+            let beaten = lost_in_the_crowd
+                || found.iter().enumerate().any(|(other, recognition)| {
+                    recognition.as_ref().is_some_and(|recognition| {
+                        other != index
+                            && recognition.accepted
+                            && recognition.name == own.name
+                            && (recognition.similarity > own.similarity
+                                || (recognition.similarity == own.similarity && other < index))
+                    })
+                });
             if beaten && let Some(recognition) = &mut found[index] {
                 recognition.accepted = false;
             }
@@ -189,7 +208,7 @@ impl Voices {
         scores.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
         let (similarity, name) = *scores.first()?;
         let second = scores.get(1).map_or(f32::NEG_INFINITY, |next| next.0);
-        let enough = heard.speech_ms as f32 >= LEAST_SECONDS * 1000.0;
+        let enough = is_long(heard);
         let accepted = enough && similarity >= ACCEPT && similarity - second >= MARGIN;
         (similarity >= SUGGEST).then(|| Recognition { name: name.to_owned(), similarity, accepted })
     }
@@ -207,6 +226,11 @@ impl Voices {
         };
         write().map_err(|error| unreadable(&self.path, &error))
     }
+}
+
+/// Long enough to be somebody in particular.
+fn is_long(heard: &Voice) -> bool {
+    heard.speech_ms as f32 >= LEAST_SECONDS * 1000.0
 }
 
 /// NFC, single spaces.

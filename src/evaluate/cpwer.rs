@@ -4,12 +4,12 @@
 //! changed (Watanabe et al. 2020, CHiME-6). A speaker without partner costs all their words.
 
 use super::assignment::best_assignment;
+use super::wer_words::normal_words;
 use crate::transcript::Transcript;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use unicode_normalization::UnicodeNormalization;
 
-/// The words of every speaker, in order of time, as they are compared: NFC, lower case, without punctuation.
+/// The words of every speaker, in order of time, as they are compared ([`normal_words`]).
 pub type SpokenWords = BTreeMap<String, Vec<String>>;
 
 /// The score of a transcript.
@@ -54,7 +54,7 @@ pub fn cpwer(reference: &SpokenWords, hypothesis: &SpokenWords) -> CpWer {
 pub fn spoken_words(transcript: &Transcript) -> SpokenWords {
     let mut spoken = SpokenWords::new();
     for utterance in &transcript.utterances {
-        spoken.entry(utterance.speaker.clone()).or_default().extend(compared_words(&utterance.heard));
+        spoken.entry(utterance.speaker.clone()).or_default().extend(normal_words(&utterance.heard));
     }
     spoken
 }
@@ -69,7 +69,7 @@ pub fn spoken_words_of_stm(stm: &str) -> SpokenWords {
             continue;
         };
         let words =
-            fields.iter().skip(5).skip_while(|field| field.starts_with('<')).flat_map(|field| compared_words(field)).collect();
+            fields.iter().skip(5).skip_while(|field| field.starts_with('<')).flat_map(|field| normal_words(field)).collect();
         lines.push((begin, speaker, words));
     }
     lines.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -78,16 +78,6 @@ pub fn spoken_words_of_stm(stm: &str) -> SpokenWords {
         spoken.entry(speaker.to_owned()).or_default().extend(words);
     }
     spoken
-}
-
-fn compared_words(text: &str) -> Vec<String> {
-    text.nfc()
-        .collect::<String>()
-        .to_lowercase()
-        .split_whitespace()
-        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned())
-        .filter(|word| !word.is_empty())
-        .collect()
 }
 
 /// Levenshtein distance in words.

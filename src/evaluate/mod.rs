@@ -11,6 +11,7 @@ pub mod der;
 mod minutes;
 mod minutes_words;
 mod reference;
+mod speakers;
 mod wer;
 mod wer_words;
 
@@ -18,5 +19,6 @@ pub use align::{Alignment, Step, align};
 pub use assignment::best_assignment;
 pub use minutes::{AnswerKey, KeyConclusion, MeetingScore, MinutesScores, minutes, score_minutes};
 pub use reference::read_text;
+pub use speakers::{cpwer_of_files, der_of_files};
 pub use wer::{WordChange, WordErrors, wer};
 pub use wer_words::normal_words;

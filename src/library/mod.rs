@@ -9,4 +9,5 @@ mod output;
 
 pub use artifact::Key;
 pub use folder::MeetingFolder;
+pub(crate) use folder::write_whole;
 pub use output::{Placed, Written};

@@ -36,6 +36,7 @@ mod probe;
 mod remarks;
 mod resample;
 mod shield;
+pub mod sites;
 mod steps;
 mod track;
 mod wave;

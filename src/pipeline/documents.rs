@@ -1,16 +1,19 @@
 //! From a transcript as heard to everything people read.
 
+use super::correct;
+use super::draft::Draft;
 use super::input::Input;
 use super::naming;
+use super::people;
 use super::record::{Outcome, RunRecord, SCHEMA};
 use super::settings::{Job, Settings};
 use super::stages::Stages;
+use super::voices;
 use crate::media::Part;
 use crate::minutes::{self, Minutes, Presence};
 use crate::progress::{Event, Stage, proceed};
 use crate::report::{self, Format, Kind, Material, Options, RecordingPart, Templates};
 use crate::roster::{MeetingFile, Roster};
-use crate::teams::Alignment;
 use crate::time::Timestamp;
 use crate::transcript::Transcript;
 use crate::trouble::{Failure, Warned, Warning};
@@ -22,13 +25,6 @@ use std::path::{Component, Path, PathBuf};
 const DEFAULT_KINDS: [Kind; 3] = [Kind::Minutes, Kind::Notice, Kind::Article];
 /// Their formats, unless the user names others.
 const DEFAULT_FORMATS: [Format; 2] = [Format::Docx, Format::Md];
-
-/// What listening to a recording left behind besides its words.
-#[derive(Debug, Default)]
-pub(super) struct Listened {
-    pub(super) parts: Vec<Part>,
-    pub(super) alignment: Option<Alignment>,
-}
 
 /// Refuses kinds, formats and templates that do not exist, before hours of work.
 pub(super) fn check(settings: &Settings) -> Result<(), Failure> {
@@ -60,29 +56,33 @@ fn options(settings: &Settings) -> Result<Options, Failure> {
     Ok(Options { notice: look.notice, conclusions: look.conclusions, numbered_headings: look.numbered_headings, templates })
 }
 
-/// Writes the words down as an official would, draws the minutes, composes the papers, and places it all.
-pub(super) fn finish(
-    job: &Job,
-    input: &Input,
-    transcript: Transcript,
-    listened: Listened,
-    mut stages: Stages,
-) -> Result<Warned<Outcome>, Failure> {
+/// Puts right what a person corrected, writes the words down as an official would, names the speakers, draws the
+/// minutes, composes the papers, and places it all.
+pub(super) fn finish(draft: &Draft, mut stages: Stages) -> Result<Warned<Outcome>, Failure> {
+    let (input, listened) = (&draft.input, &draft.listened);
+    let (job, parts) = draft.located();
     stages.warnings.extend(input.warnings.iter().cloned());
-    let roster = Roster::new(&input.meeting);
-    let mut transcript = transcript;
-    for warning in roster.apply(&mut transcript) {
-        stages.tell(warning)?;
+    let transcript = correct::apply(draft, &mut stages)?;
+    let mut transcript = write(transcript, &input.meeting, &mut stages)?;
+    people::seat(&mut transcript, &input.meeting);
+    let named = stages.timed(Stage::Attribute, || people::name(draft, &mut transcript));
+    for warning in &named.warnings {
+        stages.tell(warning.clone())?;
     }
-    let transcript = write(transcript, &input.meeting, &mut stages)?;
+    let speakers = named.value;
     let mut files = place_transcript(&transcript, &mut stages)?;
+    if !input.recordings.is_empty() {
+        files.push(place(&mut stages, "speakers.rttm", voices::speaker_turns(draft, &transcript).as_bytes())?);
+    }
     let minutes = if job.transcript_only {
         None
     } else {
+        let roster = Roster::new(&input.meeting);
         let presence = input.attendance.as_ref().map(|attendance| naming::presence(attendance, &roster));
-        let drawn = draw(&transcript, &input.meeting, presence.as_ref(), &mut stages)?;
-        let minutes = keep_what_a_person_changed(job, drawn, &mut stages)?;
-        files.extend(compose(job, input, &minutes, &transcript, &listened.parts, &mut stages)?);
+        let mut drawn = draw(&transcript, &input.meeting, presence.as_ref(), &mut stages)?;
+        drawn.warnings.extend(people::remarks(&speakers, |id| report::transcript::speaker_label(&transcript, id)));
+        let minutes = keep_what_a_person_changed(&job, drawn, &mut stages)?;
+        files.extend(compose(&job, input, &minutes, &transcript, &parts, &mut stages)?);
         Some(minutes)
     };
     let record = RunRecord {
@@ -90,11 +90,13 @@ pub(super) fn finish(
         version: env!("CARGO_PKG_VERSION").to_owned(),
         recordings: input.recordings.clone(),
         attached: input.attached.clone(),
-        parts: listened.parts,
+        parts: listened.parts.clone(),
         alignment: listened.alignment,
+        sites: listened.sites.clone(),
         models: input.models.clone(),
-        settings: job.settings.clone(),
+        settings: draft.job.settings.clone(),
         language: transcript.language.clone(),
+        speakers,
         warnings: stages.warnings.clone(),
         stages: stages.costs.clone(),
     };

@@ -4,6 +4,7 @@
 //! tests of all that lies around the models, and are chosen explicitly.
 
 use crate::asr::{Engine, EngineChoice, ModelFile, ScriptedEngine, known_language, open_engine};
+use crate::diarize::{ScriptedSpeakers, SpeakerModels};
 use crate::models::{Model, Models};
 use crate::text;
 use crate::time::Span;
@@ -24,6 +25,18 @@ pub trait Engines {
     /// # Errors
     /// When the model does not load.
     fn recogniser(&self) -> Result<Box<dyn Engine>, Failure>;
+
+    /// Tells voices apart.
+    ///
+    /// # Errors
+    /// When the models are absent or do not load.
+    fn speakers(&self) -> Result<Box<dyn SpeakerModels>, Failure>;
+
+    /// What pins the answers about voices: part of the key of their stage.
+    ///
+    /// # Errors
+    /// Why voices cannot be told apart here.
+    fn speakers_identity(&self) -> Result<String, Failure>;
 
     /// What pins the detector's answers: part of the key of its stage.
     fn detector_identity(&self) -> String;
@@ -60,6 +73,8 @@ pub struct ModelEngines {
     syllables: Model,
     choice: EngineChoice,
     multilingual: bool,
+    /// Segmentation and embedding; without them everything else still works.
+    speakers: Result<(Model, Model), Failure>,
 }
 
 impl ModelEngines {
@@ -71,7 +86,9 @@ impl ModelEngines {
         let models = Models::find()?;
         let recogniser = models.recogniser(recogniser)?;
         let file = ModelFile::open(&recogniser.path)?;
+        let speakers = models.get("segmentation").and_then(|found| Ok((found, models.get("campplus")?)));
         Ok(Self {
+            speakers,
             recogniser,
             syllables: models.get("vi-syllables-model")?,
             choice,
@@ -79,6 +96,27 @@ impl ModelEngines {
             detector: models.get("silero")?,
         })
     }
+}
+
+impl ModelEngines {
+    /// What tells voices apart, by itself.
+    ///
+    /// # Errors
+    /// Names the model that is missing or not whole.
+    pub fn speaker_models() -> Result<Box<dyn SpeakerModels>, Failure> {
+        let models = Models::find()?;
+        load_speakers(&models.get("segmentation")?, &models.get("campplus")?)
+    }
+}
+
+#[cfg(feature = "onnx")]
+fn load_speakers(segmentation: &Model, embedding: &Model) -> Result<Box<dyn SpeakerModels>, Failure> {
+    Ok(Box::new(crate::diarize::OnnxSpeakers::load(&segmentation.path, &embedding.path)?))
+}
+
+#[cfg(not(feature = "onnx"))]
+fn load_speakers(_segmentation: &Model, _embedding: &Model) -> Result<Box<dyn SpeakerModels>, Failure> {
+    Err(left_out("onnx"))
 }
 
 impl Engines for ModelEngines {
@@ -94,6 +132,16 @@ impl Engines for ModelEngines {
 
     fn recogniser(&self) -> Result<Box<dyn Engine>, Failure> {
         open_engine(&self.recogniser.path, &self.syllables.path, self.choice)
+    }
+
+    fn speakers(&self) -> Result<Box<dyn SpeakerModels>, Failure> {
+        let (segmentation, embedding) = self.speakers.as_ref().map_err(Clone::clone)?;
+        load_speakers(segmentation, embedding)
+    }
+
+    fn speakers_identity(&self) -> Result<String, Failure> {
+        let (segmentation, embedding) = self.speakers.as_ref().map_err(Clone::clone)?;
+        Ok(format!("{} {}", segmentation.sha256, embedding.sha256))
     }
 
     fn detector_identity(&self) -> String {
@@ -125,7 +173,11 @@ impl Engines for ModelEngines {
             name: model.name.clone(),
             sha256: model.sha256.clone(),
         };
-        vec![used("vad", &self.detector), used("asr", &self.recogniser)]
+        let mut all = vec![used("vad", &self.detector), used("asr", &self.recogniser)];
+        if let Ok((segmentation, embedding)) = &self.speakers {
+            all.extend([used("diarize", segmentation), used("diarize", embedding)]);
+        }
+        all
     }
 }
 
@@ -165,6 +217,14 @@ impl Engines for ScriptedEngines {
 
     fn recogniser(&self) -> Result<Box<dyn Engine>, Failure> {
         Ok(Box::new(ScriptedEngine { phrases: self.phrases.clone(), pace: self.pace, ..ScriptedEngine::default() }))
+    }
+
+    fn speakers(&self) -> Result<Box<dyn SpeakerModels>, Failure> {
+        Ok(Box::new(ScriptedSpeakers))
+    }
+
+    fn speakers_identity(&self) -> Result<String, Failure> {
+        Ok("scripted".to_owned())
     }
 
     fn detector_identity(&self) -> String {

@@ -36,7 +36,7 @@ pub struct Attached {
 }
 
 /// Everything a run works on, read and checked before any folder is made.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Input {
     /// The recordings, in the order of the meeting.
     pub(super) paths: Vec<PathBuf>,
@@ -47,6 +47,7 @@ pub(super) struct Input {
     /// What is known of the meeting: the meeting file, then what file names say.
     pub(super) meeting: MeetingFile,
     /// A transcript of Teams or another program.
+    #[serde(skip)]
     pub(super) theirs: Option<Imported>,
     /// Who joined, by Teams' attendance report.
     pub(super) attendance: Option<Attendance>,
@@ -128,8 +129,11 @@ impl Input {
     }
 }
 
-/// The recordings in the order of the meeting.
+/// The recordings in the order of the meeting; those of the sites in the order given.
 fn in_order(job: &Job) -> Result<Vec<PathBuf>, Failure> {
+    if !job.tracks.is_empty() {
+        return job.tracks.iter().map(|track| readable(&track.file).map(|()| track.file.clone())).collect();
+    }
     for recording in &job.recordings {
         readable(recording)?;
     }

@@ -4,20 +4,29 @@
 //! made of all that can change it, so a run that was killed goes on where it was, and a changed setting redoes only
 //! what stands behind it.
 
+mod correct;
 mod documents;
+mod draft;
 mod engines;
+mod enrol;
 mod input;
 mod naming;
+mod people;
 mod record;
 mod render;
 mod settings;
 mod stages;
+mod tracks;
+mod voices;
 
+pub use correct::{SpeakerChange, correct, corrections};
 pub use engines::{Engines, ModelEngines, ModelUsed, ScriptedEngines};
+pub use enrol::{enrol, voice_of_speaker};
 pub use input::{Attached, Source};
+pub use people::{SpeakerRecord, Suggestion};
 pub use record::{Outcome, RunRecord};
-pub use render::{render, verify};
-pub use settings::{Job, Look, Settings, WordSource};
+pub use render::{read_result, render, verify};
+pub use settings::{Job, Look, Settings, Track, WordSource};
 pub use stages::{StageCost, cpu_ms, peak_memory_bytes};
 
 use crate::asr::{self, AsrSettings, Heard, Journal};
@@ -27,7 +36,7 @@ use crate::media::{self, Audio, Decoded, Part};
 use crate::progress::{Observer, Stage};
 use crate::trouble::{Failure, Warned};
 use crate::vad::Speech;
-use documents::Listened;
+use draft::{Draft, Listened};
 use input::Input;
 use stages::Stages;
 
@@ -44,14 +53,22 @@ pub fn run(job: &Job, engines: &dyn Engines, observer: &mut dyn Observer) -> Res
     let input = Input::of_recordings(job, engines)?;
     let folder = MeetingFolder::open(&job.out)?;
     let mut stages = Stages::new(&folder, observer);
+    if !job.tracks.is_empty() {
+        return tracks::run(job, input, engines, stages);
+    }
 
     let (decoded, key) = decode(&input, &mut stages)?;
-    let (speech, key) = detect(&decoded.audio, engines, &key, &mut stages)?;
-    let (heard, language) = recognise(job, &decoded.audio, &speech, engines, &key, &mut stages)?;
-    let transcript = attribute::utterances(&heard, &language, decoded.audio.duration());
+    let (speech, heard_key) = detect(&decoded.audio, engines, &key, "", &mut stages)?;
+    let (heard, language) = recognise(job, &decoded.audio, &speech, engines, &heard_key, "", &mut stages)?;
+    let voices = voices::tell_apart(job, &decoded.audio, engines, &key, &mut stages)?;
+    let turns = voices::exclusive(voices.as_ref());
+    let transcript = attribute::utterances(&heard, turns, &language, decoded.audio.duration());
     let (transcript, alignment) = naming::name_by_teams(transcript, &speech, &input, job.settings.words, &mut stages)?;
+    let transcript = naming::place_in_roster(transcript, &input, turns, &mut stages)?;
 
-    documents::finish(job, &input, transcript, Listened { parts: decoded.parts, alignment }, stages)
+    let draft =
+        Draft::keep(job, input, transcript, Listened { parts: decoded.parts, alignment, voices, sites: Vec::new() }, &stages)?;
+    documents::finish(&draft, stages)
 }
 
 /// Somebody else's transcript to minutes and documents; no sound needed.
@@ -61,8 +78,10 @@ pub fn run(job: &Job, engines: &dyn Engines, observer: &mut dyn Observer) -> Res
 pub fn summarize(job: &Job, observer: &mut dyn Observer) -> Result<Warned<Outcome>, Failure> {
     let (input, transcript) = Input::of_transcript(job)?;
     let folder = MeetingFolder::open(&job.out)?;
-    let stages = Stages::new(&folder, observer);
-    documents::finish(job, &input, transcript, Listened::default(), stages)
+    let mut stages = Stages::new(&folder, observer);
+    let transcript = naming::place_in_roster(transcript, &input, &[], &mut stages)?;
+    let draft = Draft::keep(job, input, transcript, Listened::default(), &stages)?;
+    documents::finish(&draft, stages)
 }
 
 /// The recordings as one track of 16 kHz in the meeting's folder.
@@ -79,11 +98,16 @@ fn decode(input: &Input, stages: &mut Stages) -> Result<(Decoded, Key), Failure>
     Ok((Decoded { audio: Audio::open(&track)?, parts }, key))
 }
 
-/// Where somebody speaks.
-fn detect(audio: &Audio, engines: &dyn Engines, key: &Key, stages: &mut Stages) -> Result<(Speech, Key), Failure> {
+/// Where somebody speaks; `track` tells the results of several tracks apart.
+fn detect(audio: &Audio, engines: &dyn Engines, key: &Key, track: &str, stages: &mut Stages) -> Result<(Speech, Key), Failure> {
     let key = key.then(&("vad", REVISION, engines.detector_identity()));
-    let speech =
-        stages.reach(Stage::Vad, &key, |_| true, |observer| engines.detector()?.detect(audio, observer).map(Warned::clean))?;
+    let speech = stages.reach_for(
+        track,
+        Stage::Vad,
+        &key,
+        |_| true,
+        |observer| engines.detector()?.detect(audio, observer).map(Warned::clean),
+    )?;
     Ok((speech, key))
 }
 
@@ -94,6 +118,7 @@ fn recognise(
     speech: &Speech,
     engines: &dyn Engines,
     key: &Key,
+    track: &str,
     stages: &mut Stages,
 ) -> Result<(Vec<Heard>, String), Failure> {
     let settings = AsrSettings {
@@ -103,8 +128,9 @@ fn recognise(
         ..AsrSettings::default()
     };
     let key = key.then(&("asr", REVISION, engines.recogniser_identity(), &settings.language, settings.quality));
-    let mut journal = Journal::at(&stages.folder.inner("asr.jsonl"), key.as_str());
-    stages.reach(
+    let mut journal = Journal::at(&stages.folder.inner(&format!("asr{track}.jsonl")), key.as_str());
+    stages.reach_for(
+        track,
         Stage::Asr,
         &key,
         |_| true,

@@ -3,6 +3,8 @@
 use super::input::Input;
 use super::settings::WordSource;
 use super::stages::Stages;
+use super::voices;
+use crate::diarize::Turn;
 use crate::minutes::Presence;
 use crate::progress::Stage;
 use crate::roster::Roster;
@@ -30,6 +32,23 @@ pub(super) fn name_by_teams(
         WordSource::Teams | WordSource::Ours => named.transcript,
     };
     Ok((transcript, Some(named.alignment)))
+}
+
+/// Gives Teams' display names their people and sites, and tells the people of one site apart by their voices.
+pub(super) fn place_in_roster(
+    mut transcript: Transcript,
+    input: &Input,
+    turns: &[Turn],
+    stages: &mut Stages,
+) -> Result<Transcript, Failure> {
+    let roster = Roster::new(&input.meeting);
+    for warning in roster.apply(&mut transcript) {
+        stages.tell(warning)?;
+    }
+    if !turns.is_empty() {
+        stages.timed(Stage::Attribute, || voices::part_sites(&mut transcript, &roster, turns));
+    }
+    Ok(transcript)
 }
 
 /// Everyone an attendance report saw: by display name, and by the person and site it stands for.

@@ -2,6 +2,7 @@
 
 use super::engines::ModelUsed;
 use super::input::{Attached, Source};
+use super::people::SpeakerRecord;
 use super::settings::Settings;
 use super::stages::StageCost;
 use crate::minutes::Minutes;
@@ -27,6 +28,9 @@ pub struct RunRecord {
     pub attached: Vec<Attached>,
     /// How each recording was opened, and where it lies on the joined clock.
     pub parts: Vec<crate::media::Part>,
+    /// The recordings of the sites, on the common clock, where each has its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sites: Vec<crate::media::sites::SiteTrack>,
     /// The models that listened.
     pub models: Vec<ModelUsed>,
     /// What could change the result.
@@ -35,6 +39,9 @@ pub struct RunRecord {
     pub language: String,
     /// How Teams' clock lies to the recording's, where a Teams transcript was attached.
     pub alignment: Option<Alignment>,
+    /// Who speaks, what each name rests on, and the names that are not sure enough.
+    #[serde(default)]
+    pub speakers: Vec<SpeakerRecord>,
     /// Everything that is missing or doubtful.
     pub warnings: Vec<Warning>,
     /// What each stage cost this time.

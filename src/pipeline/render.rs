@@ -103,6 +103,14 @@ fn unproven(finding: &Finding) -> Warning {
     )
 }
 
+/// Reads a result of a meeting's folder.
+///
+/// # Errors
+/// When it is absent or no such file.
+pub fn read_result<T: DeserializeOwned>(folder: &Path, name: &str) -> Result<T, Failure> {
+    read_json(&folder.join(name))
+}
+
 fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
     let shown = path.display();
     let bytes = std::fs::read(path).map_err(|error| {

@@ -1,6 +1,7 @@
 //! Which settings can change a result, and which only its speed?
 
 use crate::asr::Quality;
+use crate::diarize::SpeakerCount;
 use crate::report::{ConclusionStyle, NoticeForm};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -25,6 +26,12 @@ pub struct Settings {
     pub quality: Quality,
     /// Whose words.
     pub words: WordSource,
+    /// Whether voices are told apart.
+    #[serde(default = "yes")]
+    pub diarize: bool,
+    /// How many people speak.
+    #[serde(default)]
+    pub speakers: SpeakerCount,
     /// Kinds of document; empty for the default ones.
     pub kinds: Vec<String>,
     /// Formats; empty for the default ones.
@@ -37,6 +44,10 @@ pub struct Settings {
     pub pictures: usize,
     /// Fields a person changed in `minutes.json` stay.
     pub keep_edits: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// How the house likes its papers.
@@ -56,6 +67,8 @@ impl Default for Settings {
             language: "vi".to_owned(),
             quality: Quality::Fast,
             words: WordSource::Ours,
+            diarize: true,
+            speakers: SpeakerCount::Auto,
             kinds: Vec::new(),
             formats: Vec::new(),
             look: Look::default(),
@@ -66,11 +79,22 @@ impl Default for Settings {
     }
 }
 
+/// The recording of one site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Track {
+    /// The site (điểm cầu).
+    pub site: String,
+    /// Its recording.
+    pub file: PathBuf,
+}
+
 /// A run as the user asked for it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Job {
     /// Consecutive parts of one recording.
     pub recordings: Vec<PathBuf>,
+    /// Instead of them: recordings of the same time, one a site.
+    pub tracks: Vec<Track>,
     /// Where the results go.
     pub out: PathBuf,
     /// The meeting file.
@@ -79,6 +103,8 @@ pub struct Job {
     pub transcript: Option<PathBuf>,
     /// A Teams attendance report.
     pub attendance: Option<PathBuf>,
+    /// The folder of the voices that people let be known; none are looked up without it.
+    pub voices: Option<PathBuf>,
     /// Stop behind the transcript.
     pub transcript_only: bool,
     /// What can change the result.

@@ -42,7 +42,19 @@ impl<'a> Stages<'a> {
         whole: impl Fn(&T) -> bool,
         make: impl FnOnce(&mut dyn Observer) -> Result<Warned<T>, Failure>,
     ) -> Result<T, Failure> {
-        let name = artifact_name(stage);
+        self.reach_for("", stage, key, whole, make)
+    }
+
+    /// The same for one of several tracks, whose results lie beside each other: `track` is part of their file names.
+    pub(super) fn reach_for<T: Serialize + DeserializeOwned>(
+        &mut self,
+        track: &str,
+        stage: Stage,
+        key: &Key,
+        whole: impl Fn(&T) -> bool,
+        make: impl FnOnce(&mut dyn Observer) -> Result<Warned<T>, Failure>,
+    ) -> Result<T, Failure> {
+        let name = &format!("{}{track}.json", artifact_name(stage));
         let (begun, cpu_before) = (Instant::now(), cpu_ms());
         let earlier = self.folder.recall::<T>(name, key).filter(|found| whole(&found.value));
         let reused = earlier.is_some();
@@ -94,14 +106,14 @@ impl Stages<'_> {
 
 fn artifact_name(stage: Stage) -> &'static str {
     match stage {
-        Stage::Media => "media.json",
-        Stage::Vad => "vad.json",
-        Stage::Asr => "asr.json",
-        Stage::Diarize => "diarize.json",
-        Stage::Attribute => "attribute.json",
-        Stage::Vietnamese => "vietnamese.json",
-        Stage::Minutes => "minutes.json",
-        Stage::Report => "report.json",
+        Stage::Media => "media",
+        Stage::Vad => "vad",
+        Stage::Asr => "asr",
+        Stage::Diarize => "diarize",
+        Stage::Attribute => "attribute",
+        Stage::Vietnamese => "vietnamese",
+        Stage::Minutes => "minutes",
+        Stage::Report => "report",
     }
 }
 

@@ -3,6 +3,7 @@
 use proptest::prelude::{any, prop, prop_assert, prop_assert_eq, proptest};
 use thuky::asr::Heard;
 use thuky::attribute;
+use thuky::diarize::Turn;
 use thuky::time::{Span, Timestamp};
 use thuky::transcript::Word;
 use thuky::vad::Speech;
@@ -40,7 +41,7 @@ proptest! {
     }
 
     #[test]
-    fn no_word_is_lost_added_or_moved(words in prop::collection::vec(("[a-zđươ]{1,6}[.?,]?", 0_u64..3_000, 1_u64..900), 0..300), seed in any::<u8>()) {
+    fn no_word_is_lost_added_or_moved(words in prop::collection::vec(("[a-zđươ]{1,6}[.?,]?", 0_u64..3_000, 1_u64..900), 0..300), seed in any::<u8>(), talk in prop::collection::vec((0_u64..3_000, 1_u64..4_000, 0_usize..4), 0..60)) {
         let mut clock = u64::from(seed);
         let words: Vec<Word> = words.into_iter().map(|(text, pause, length)| {
             clock += pause;
@@ -49,7 +50,12 @@ proptest! {
             Word { text, span, probability: 0.5 }
         }).collect();
         let window = Span::from_ms(0, clock.max(1));
-        let transcript = attribute::utterances(&[Heard { window, words: words.clone() }], "vi", window.end());
+        let mut talk_clock = 0;
+        let turns: Vec<Turn> = talk.into_iter().map(|(pause, length, speaker)| {
+            talk_clock += pause + length;
+            Turn { span: Span::from_ms(talk_clock - length, talk_clock), speaker }
+        }).collect();
+        let transcript = attribute::utterances(&[Heard { window, words: words.clone() }], &turns, "vi", window.end());
         let back: Vec<Word> = transcript.utterances.iter().flat_map(|utterance| utterance.words.clone()).collect();
         prop_assert_eq!(back, words);
         for utterance in &transcript.utterances {

@@ -35,7 +35,7 @@ pub(crate) fn thuky_command() -> std::process::Command {
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("THUKY_")) {
         command.env_remove(name);
     }
-    command.env("XDG_CONFIG_HOME", "/nonexistent").env("THUKY_MODELS", repository("models"));
+    command.env("XDG_CONFIG_HOME", "/nonexistent").env("XDG_DATA_HOME", "/nonexistent").env("THUKY_MODELS", repository("models"));
     command
 }
 

@@ -10,7 +10,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let models = OnnxSpeakers::load("models/segmentation-3.0.onnx".as_ref(), "models/campplus.onnx".as_ref())?;
     let speakers = arguments.get(2).map_or(Ok(SpeakerCount::Auto), |count| count.parse().map(SpeakerCount::Exactly))?;
-    let found = diarize(&Audio::open(input.as_ref())?, &models, &DiarizeSettings { speakers }, &mut thuky::progress::Unobserved)?;
+    let found =
+        diarize(&Audio::open(input.as_ref())?, &models, &DiarizeSettings { speakers }, 2, &mut thuky::progress::Unobserved)?;
     let segments: Vec<rttm::Segment> = found
         .value
         .turns

@@ -102,7 +102,7 @@ pub fn find_names(utterances: &[Utterance], roster: &RosterNames) -> Vec<NameFin
 fn rank(how: Naming) -> u8 {
     match how {
         Naming::User => 0,
-        Naming::Teams => 1,
+        Naming::Teams | Naming::Track => 1,
         Naming::Voice => 2,
         Naming::Invited => 3,
         Naming::OwnWords => 4,

@@ -6,4 +6,6 @@ mod naming;
 #[cfg(feature = "onnx")]
 mod simulated;
 mod stages;
+mod tracks;
 mod turns;
+mod wired;

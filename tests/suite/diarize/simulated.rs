@@ -24,7 +24,7 @@ fn scored(samples: &[f32], reference: &[rttm::Segment]) -> thuky::evaluate::der:
     }
     writer.finalize().expect("a file");
     let audio = Audio::open(&path).expect("a track");
-    let found = diarize(&audio, &models(), &DiarizeSettings::default(), &mut Unobserved).expect("a diarization").value;
+    let found = diarize(&audio, &models(), &DiarizeSettings::default(), 2, &mut Unobserved).expect("a diarization").value;
     let segments: Vec<rttm::Segment> =
         found.turns.iter().map(|turn| rttm::Segment { span: turn.span, label: found.voices[turn.speaker].id.clone() }).collect();
     der(reference, &segments, &DerSettings::default())

@@ -65,10 +65,10 @@ fn observations(people: usize, each: usize) -> Vec<Observation> {
 fn clusters_are_people_in_one_stage_or_two() {
     for (people, each) in [(1, 5), (2, 20), (9, 12), (40, 6), (200, 3)] {
         let seen = observations(people, each);
-        for one_stage_limit in [9_000, 2 * people + 30] {
-            let settings = ClusterSettings { one_stage_limit, ..ClusterSettings::default() };
+        for part in [9_000, 2 * people + 30] {
+            let settings = ClusterSettings { part, ..ClusterSettings::default() };
             let found = cluster(&seen, SpeakerCount::Auto, &settings);
-            assert_eq!(found.centroids.len(), people, "{people} people, limit {one_stage_limit}");
+            assert_eq!(found.centroids.len(), people, "{people} people, part {part}");
             for (place, label) in found.labels.iter().enumerate() {
                 assert_eq!(*label, found.labels[place % people]);
             }

@@ -27,7 +27,7 @@ fn recording(script: &[(Option<usize>, f32)]) -> (tempfile::TempDir, Audio) {
 
 fn told_apart(script: &[(Option<usize>, f32)], speakers: SpeakerCount) -> Result<Warned<Diarization>, Failure> {
     let (_folder, audio) = recording(script);
-    diarize(&audio, &ScriptedSpeakers, &DiarizeSettings { speakers }, &mut Unobserved)
+    diarize(&audio, &ScriptedSpeakers, &DiarizeSettings { speakers }, 2, &mut Unobserved)
 }
 
 #[test]
@@ -89,7 +89,7 @@ impl Observer for Impatient {
 #[test]
 fn it_stops_when_asked() {
     let (_folder, audio) = recording(&[(Some(0), 300.0)]);
-    let stopped = diarize(&audio, &ScriptedSpeakers, &DiarizeSettings::default(), &mut Impatient(0));
+    let stopped = diarize(&audio, &ScriptedSpeakers, &DiarizeSettings::default(), 2, &mut Impatient(0));
     assert_eq!(stopped.expect_err("stopped").kind, FailureKind::Stopped);
 }
 
