@@ -1,5 +1,6 @@
 //! What can be typed: one struct a verb. Texts are `tiếng Việt || English` (see `help`).
 
+use super::servers::{LanguageModelArguments, RemoteAsrArguments};
 use crate::language::UiLanguage;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -267,6 +268,12 @@ pub struct RunArguments {
     /// Which documents.
     #[command(flatten)]
     pub documents: DocumentArguments,
+    /// A language model.
+    #[command(flatten)]
+    pub language_model: LanguageModelArguments,
+    /// A recogniser elsewhere.
+    #[command(flatten)]
+    pub remote_asr: RemoteAsrArguments,
     /// Which engines listen.
     #[arg(long, value_enum, default_value = "models", hide = true)]
     pub engine: EngineChoice,
@@ -359,6 +366,9 @@ pub struct SummarizeArguments {
     /// Which documents.
     #[command(flatten)]
     pub documents: DocumentArguments,
+    /// A language model.
+    #[command(flatten)]
+    pub language_model: LanguageModelArguments,
 }
 
 /// What `evaluate` takes.

@@ -15,6 +15,7 @@ mod printer;
 mod progress;
 mod refusal;
 mod run;
+mod servers;
 mod summarize;
 
 pub use arguments::Arguments;

@@ -2,6 +2,7 @@
 
 use super::arguments::{Common, EngineChoice, QualityChoice, RunArguments, WordsChoice};
 use super::papers;
+use super::servers;
 use super::printer::Printer;
 use super::progress::Screen;
 use crate::asr::Quality;
@@ -29,7 +30,9 @@ pub(super) fn run(
     config: &Config,
     printer: &Printer,
 ) -> Result<ExitCode, Failure> {
-    let job = job(what, extent, config)?;
+    let mut job = job(what, extent, config)?;
+    let (model, wish) = servers::language_model(&what.language_model, config, printer)?.unzip();
+    job.settings.language_model = wish;
     let engines: Box<dyn Engines> = match what.engine {
         EngineChoice::Models => {
             let model = what.model.clone().or_else(|| config.model.clone()).unwrap_or_else(|| "base".to_owned());
@@ -38,7 +41,7 @@ pub(super) fn run(
         EngineChoice::Scripted => Box::new(ScriptedEngines::from_environment()),
     };
     let mut screen = Screen::new(*printer);
-    let Warned { value: outcome, .. } = pipeline::run(&job, engines.as_ref(), &mut screen)?;
+    let Warned { value: outcome, .. } = pipeline::run_with(&job, engines.as_ref(), model.as_deref(), &mut screen)?;
     show(&outcome, common, printer);
     Ok(ExitCode::SUCCESS)
 }

@@ -1,10 +1,12 @@
 //! From a transcript as heard to everything people read.
 
+use super::assistance;
 use super::input::Input;
 use super::naming;
 use super::record::{Outcome, RunRecord, SCHEMA};
 use super::settings::{Job, Settings};
 use super::stages::Stages;
+use crate::language_model::LanguageModel;
 use crate::media::Part;
 use crate::minutes::{self, Minutes, Presence};
 use crate::progress::{Event, Stage, proceed};
@@ -66,6 +68,7 @@ pub(super) fn finish(
     input: &Input,
     transcript: Transcript,
     listened: Listened,
+    model: Option<&dyn LanguageModel>,
     mut stages: Stages,
 ) -> Result<Warned<Outcome>, Failure> {
     stages.warnings.extend(input.warnings.iter().cloned());
@@ -76,11 +79,20 @@ pub(super) fn finish(
     }
     let transcript = write(transcript, &input.meeting, &mut stages)?;
     let mut files = place_transcript(&transcript, &mut stages)?;
+    let mut contribution = None;
     let minutes = if job.transcript_only {
         None
     } else {
         let presence = input.attendance.as_ref().map(|attendance| naming::presence(attendance, &roster));
         let drawn = draw(&transcript, &input.meeting, presence.as_ref(), &mut stages)?;
+        let drawn = match (model, &job.settings.language_model) {
+            (Some(model), Some(wish)) => {
+                let (minutes, done) = assistance::assist(&drawn, &transcript, &input.meeting, model, wish, &mut stages)?;
+                contribution = Some(done);
+                minutes
+            }
+            _ => drawn,
+        };
         let minutes = keep_what_a_person_changed(job, drawn, &mut stages)?;
         files.extend(compose(job, input, &minutes, &transcript, &listened.parts, &mut stages)?);
         Some(minutes)
@@ -95,6 +107,7 @@ pub(super) fn finish(
         models: input.models.clone(),
         settings: job.settings.clone(),
         language: transcript.language.clone(),
+        language_model: contribution,
         warnings: stages.warnings.clone(),
         stages: stages.costs.clone(),
     };

@@ -4,6 +4,7 @@
 //! made of all that can change it, so a run that was killed goes on where it was, and a changed setting redoes only
 //! what stands behind it.
 
+mod assistance;
 mod documents;
 mod engines;
 mod input;
@@ -22,6 +23,7 @@ pub use stages::{StageCost, cpu_ms, peak_memory_bytes};
 
 use crate::asr::{self, AsrSettings, Heard, Journal};
 use crate::attribute;
+use crate::language_model::LanguageModel;
 use crate::library::{Key, MeetingFolder};
 use crate::media::{self, Audio, Decoded, Part};
 use crate::progress::{Observer, Stage};
@@ -41,6 +43,19 @@ const REVISION: u32 = 1;
 /// [`Failure`] when there is nothing to work on, a model is not whole, the disk is full, or the observer says stop.
 /// Finished stages stay in the folder; the same call goes on where this one ended.
 pub fn run(job: &Job, engines: &dyn Engines, observer: &mut dyn Observer) -> Result<Warned<Outcome>, Failure> {
+    run_with(job, engines, None, observer)
+}
+
+/// The same with a language model, which [`Settings::language_model`] tells what it may do.
+///
+/// # Errors
+/// As [`run`]; trouble with the model is a warning.
+pub fn run_with(
+    job: &Job,
+    engines: &dyn Engines,
+    model: Option<&dyn LanguageModel>,
+    observer: &mut dyn Observer,
+) -> Result<Warned<Outcome>, Failure> {
     let input = Input::of_recordings(job, engines)?;
     let folder = MeetingFolder::open(&job.out)?;
     let mut stages = Stages::new(&folder, observer);
@@ -51,7 +66,7 @@ pub fn run(job: &Job, engines: &dyn Engines, observer: &mut dyn Observer) -> Res
     let transcript = attribute::utterances(&heard, &language, decoded.audio.duration());
     let (transcript, alignment) = naming::name_by_teams(transcript, &speech, &input, job.settings.words, &mut stages)?;
 
-    documents::finish(job, &input, transcript, Listened { parts: decoded.parts, alignment }, stages)
+    documents::finish(job, &input, transcript, Listened { parts: decoded.parts, alignment }, model, stages)
 }
 
 /// Somebody else's transcript to minutes and documents; no sound needed.
@@ -59,10 +74,22 @@ pub fn run(job: &Job, engines: &dyn Engines, observer: &mut dyn Observer) -> Res
 /// # Errors
 /// [`Failure`] when the transcript holds nothing, the disk is full, or the observer says stop.
 pub fn summarize(job: &Job, observer: &mut dyn Observer) -> Result<Warned<Outcome>, Failure> {
+    summarize_with(job, None, observer)
+}
+
+/// The same with a language model, which [`Settings::language_model`] tells what it may do.
+///
+/// # Errors
+/// As [`summarize`]; trouble with the model is a warning.
+pub fn summarize_with(
+    job: &Job,
+    model: Option<&dyn LanguageModel>,
+    observer: &mut dyn Observer,
+) -> Result<Warned<Outcome>, Failure> {
     let (input, transcript) = Input::of_transcript(job)?;
     let folder = MeetingFolder::open(&job.out)?;
     let stages = Stages::new(&folder, observer);
-    documents::finish(job, &input, transcript, Listened::default(), stages)
+    documents::finish(job, &input, transcript, Listened::default(), model, stages)
 }
 
 /// The recordings as one track of 16 kHz in the meeting's folder.
@@ -113,6 +140,9 @@ fn recognise(
             let language = asr::spoken_language(audio, speech, engine.as_ref(), &settings)?;
             let settings = AsrSettings { language: language.clone(), ..settings };
             let heard = asr::recognize(audio, speech, engine.as_ref(), &settings, &mut journal, observer)?;
+            if let Some(failure) = engines.interrupted() {
+                return Err(failure);
+            }
             Ok(heard.map(|heard| (heard, language)))
         },
     )

@@ -35,6 +35,9 @@ pub struct RunRecord {
     pub language: String,
     /// How Teams' clock lies to the recording's, where a Teams transcript was attached.
     pub alignment: Option<Alignment>,
+    /// What a language model read, added and was refused, where one was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language_model: Option<crate::language_model::Contribution>,
     /// Everything that is missing or doubtful.
     pub warnings: Vec<Warning>,
     /// What each stage cost this time.
