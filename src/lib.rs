@@ -18,6 +18,7 @@
 //! | [`media`] | how is a recording opened? |
 //! | [`vad`] | where does somebody speak? |
 //! | [`asr`] | what was said? |
+//! | `remote_asr` (feature `net`) | what was said, by ears elsewhere? |
 //! | [`attribute`] | whose words are these, and where does an utterance end? |
 //! | [`teams`], [`roster`] | what does Teams know, who was invited? |
 //! | [`vietnamese`] | how is it written? |
@@ -69,6 +70,8 @@ pub mod models;
 pub mod net;
 pub mod pipeline;
 pub mod progress;
+#[cfg(feature = "net")]
+pub mod remote_asr;
 pub mod report;
 pub mod roster;
 pub mod teams;

@@ -13,6 +13,8 @@ mod models;
 mod papers;
 mod printer;
 mod progress;
+mod pull;
+mod recommend;
 mod refusal;
 mod run;
 mod servers;

@@ -2,9 +2,9 @@
 
 use super::arguments::{Common, EngineChoice, QualityChoice, RunArguments, WordsChoice};
 use super::papers;
-use super::servers;
 use super::printer::Printer;
 use super::progress::Screen;
+use super::servers;
 use crate::asr::Quality;
 use crate::config::Config;
 use crate::pipeline::{self, Engines, Job, ModelEngines, Outcome, ScriptedEngines, Settings, WordSource};
@@ -39,6 +39,13 @@ pub(super) fn run(
             Box::new(ModelEngines::prepare(&model)?)
         }
         EngineChoice::Scripted => Box::new(ScriptedEngines::from_environment()),
+    };
+    let engines = match servers::recogniser(&what.remote_asr, what.language_model.allow_remote, config, printer)? {
+        Some((with_recogniser, parallel)) => {
+            job.threads = parallel;
+            with_recogniser(engines)
+        }
+        None => engines,
     };
     let mut screen = Screen::new(*printer);
     let Warned { value: outcome, .. } = pipeline::run_with(&job, engines.as_ref(), model.as_deref(), &mut screen)?;

@@ -5,6 +5,7 @@ use super::printer::Printer;
 use crate::config::Config;
 use crate::language_model::{Chore, LanguageModel, Wish};
 use crate::net::{Address, Key, Patience};
+use crate::pipeline::Engines;
 use crate::text;
 use crate::trouble::Failure;
 use clap::Args;
@@ -23,7 +24,12 @@ pub struct LanguageModelArguments {
     )]
     pub llm: Option<String>,
     /// The model by name.
-    #[arg(long, value_name = "NAME", env = "THUKY_LLM_MODEL", help = "Tên mô hình (mặc định: mô hình đầu tiên của máy chủ) || Name of the model (default: the server's first)")]
+    #[arg(
+        long,
+        value_name = "NAME",
+        env = "THUKY_LLM_MODEL",
+        help = "Tên mô hình (mặc định: mô hình đầu tiên của máy chủ) || Name of the model (default: the server's first)"
+    )]
     pub llm_model: Option<String>,
     /// What it may do.
     #[arg(
@@ -34,13 +40,24 @@ pub struct LanguageModelArguments {
     )]
     pub llm_jobs: Vec<String>,
     /// Where the key is.
-    #[arg(long, value_name = "FILE", help = "Tệp chứa khóa của máy chủ mô hình || File with the key of the language model server")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "Tệp chứa khóa của máy chủ mô hình || File with the key of the language model server"
+    )]
     pub llm_key_file: Option<PathBuf>,
     /// How long to wait for the next word.
-    #[arg(long, value_name = "SECONDS", help = "Chờ máy chủ trả lời bao nhiêu giây (mặc định 180) || Seconds to wait for the server to go on (default 180)")]
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        help = "Chờ máy chủ trả lời bao nhiêu giây (mặc định 180) || Seconds to wait for the server to go on (default 180)"
+    )]
     pub llm_timeout: Option<u64>,
     /// Names are hidden.
-    #[arg(long, help = "Thay tên người và đơn vị trước khi gửi, rồi khôi phục || Replace names of people and sites before anything is sent, and put them back")]
+    #[arg(
+        long,
+        help = "Thay tên người và đơn vị trước khi gửi, rồi khôi phục || Replace names of people and sites before anything is sent, and put them back"
+    )]
     pub mask_names: bool,
     /// Another machine may be asked.
     #[arg(long, help = "Cho phép gửi nội dung cuộc họp tới máy khác || Permit sending the meeting to another machine")]
@@ -59,13 +76,21 @@ pub struct RemoteAsrArguments {
     )]
     pub asr: Option<String>,
     /// The model by name.
-    #[arg(long, value_name = "NAME", help = "Tên mô hình trên máy chủ đó (mặc định whisper-1) || Name of the model there (default whisper-1)")]
+    #[arg(
+        long,
+        value_name = "NAME",
+        help = "Tên mô hình trên máy chủ đó (mặc định whisper-1) || Name of the model there (default whisper-1)"
+    )]
     pub asr_model: Option<String>,
     /// Windows at once.
     #[arg(long, value_name = "N", help = "Số đoạn gửi cùng lúc (mặc định 4) || Windows sent at once (default 4)")]
     pub asr_parallel: Option<usize>,
     /// Where the key is.
-    #[arg(long, value_name = "FILE", help = "Tệp chứa khóa của máy chủ nhận dạng || File with the key of the recognition server")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "Tệp chứa khóa của máy chủ nhận dạng || File with the key of the recognition server"
+    )]
     pub asr_key_file: Option<PathBuf>,
 }
 
@@ -95,7 +120,8 @@ pub(super) fn language_model(
             )
         });
     }
-    let wish = Wish { server: address.shown(), model: what.llm_model.clone().or_else(|| config.llm_model.clone()), chores, mask_names };
+    let wish =
+        Wish { server: address.shown(), model: what.llm_model.clone().or_else(|| config.llm_model.clone()), chores, mask_names };
     let mut patience = Patience::default();
     if let Some(seconds) = what.llm_timeout {
         patience.idle = Duration::from_secs(seconds.clamp(1, 3600));
@@ -105,7 +131,12 @@ pub(super) fn language_model(
 }
 
 #[cfg(feature = "net")]
-fn chat(address: Address, model: Option<String>, key: Option<Key>, patience: Patience) -> Result<Box<dyn LanguageModel>, Failure> {
+fn chat(
+    address: Address,
+    model: Option<String>,
+    key: Option<Key>,
+    patience: Patience,
+) -> Result<Box<dyn LanguageModel>, Failure> {
     use crate::language_model::{ChatServer, ChatSettings};
     Ok(Box::new(ChatServer::new(ChatSettings { address, model, key, patience })?))
 }
@@ -120,8 +151,50 @@ fn chat(_: Address, _: Option<String>, _: Option<Key>, _: Patience) -> Result<Bo
 pub(super) fn without_net() -> Failure {
     Failure::failed(
         text!("bản dựng này không có phần mạng", "this build knows no network"),
-        text!("dựng lại với các tính năng mặc định: cargo build --release", "build with the default features: cargo build --release"),
+        text!(
+            "dựng lại với các tính năng mặc định: cargo build --release",
+            "build with the default features: cargo build --release"
+        ),
     )
+}
+
+/// Puts the recogniser of a server in the place of another.
+pub(super) type WithRecogniser = Box<dyn FnOnce(Box<dyn Engines>) -> Box<dyn Engines>>;
+
+/// The recognition server that was named, and how many windows it gets at once.
+pub(super) fn recogniser(
+    what: &RemoteAsrArguments,
+    allow_remote: bool,
+    config: &Config,
+    printer: &Printer,
+) -> Result<Option<(WithRecogniser, usize)>, Failure> {
+    let Some(url) = what.asr.clone().or_else(|| config.asr.clone()) else { return Ok(None) };
+    let address = Address::parse(&url, "--asr")?;
+    let key = key("THUKY_ASR_KEY", what.asr_key_file.as_deref().or(config.asr_key_file.as_deref()))?;
+    address.permit(allow_remote || config.allow_remote.unwrap_or(false), key.as_ref(), "--asr")?;
+    if !address.is_local() {
+        let shown = address.shown();
+        printer.say(&text!(
+            "sẽ gửi tới {shown}: âm thanh của mọi đoạn có tiếng nói",
+            "to {shown} goes the sound of every stretch of speech"
+        ));
+    }
+    let model = what.asr_model.clone().or_else(|| config.asr_model.clone()).unwrap_or_else(|| "whisper-1".to_owned());
+    Ok(Some((remote(address, model, key)?, what.asr_parallel.unwrap_or(4).clamp(1, 32))))
+}
+
+#[cfg(feature = "net")]
+fn remote(address: Address, model: String, key: Option<Key>) -> Result<WithRecogniser, Failure> {
+    use crate::pipeline::RemoteEngines;
+    use crate::remote_asr::{RemoteRecogniser, RemoteSettings};
+    let patience = Patience { idle: Duration::from_secs(120), ..Patience::default() };
+    let recogniser = RemoteRecogniser::new(RemoteSettings { address, model, key, patience })?;
+    Ok(Box::new(move |near| Box::new(RemoteEngines::new(near, recogniser))))
+}
+
+#[cfg(not(feature = "net"))]
+fn remote(_: Address, _: String, _: Option<Key>) -> Result<WithRecogniser, Failure> {
+    Err(without_net())
 }
 
 /// The key of a server: the file goes before the environment.

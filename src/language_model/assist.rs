@@ -114,15 +114,13 @@ fn capacity(model: &dyn LanguageModel, transcript: &Transcript, memory: &mut dyn
 }
 
 /// Undoes every change of an item that the final check finds fault with; says how many by chore.
-fn take_back(
-    minutes: &mut Minutes,
-    drawn: &Minutes,
-    transcript: &Transcript,
-    meeting: &MeetingFile,
-) -> BTreeMap<Chore, usize> {
+fn take_back(minutes: &mut Minutes, drawn: &Minutes, transcript: &Transcript, meeting: &MeetingFile) -> BTreeMap<Chore, usize> {
     let known: BTreeSet<_> = verify(drawn, transcript, meeting).into_iter().map(|finding| finding.item).collect();
-    let bad: BTreeSet<String> =
-        verify(minutes, transcript, meeting).into_iter().map(|finding| finding.item).filter(|item| !known.contains(item)).collect();
+    let bad: BTreeSet<String> = verify(minutes, transcript, meeting)
+        .into_iter()
+        .map(|finding| finding.item)
+        .filter(|item| !known.contains(item))
+        .collect();
     let mut undone = BTreeMap::new();
     let mut count = |chore: Chore| *undone.entry(chore).or_insert(0) += 1;
     for (now, before) in minutes.conclusions.iter_mut().zip(&drawn.conclusions) {

@@ -42,7 +42,8 @@ impl Desk<'_> {
         for id in lines.iter().flat_map(|line| &line.utterances) {
             record.about(id);
         }
-        let mut waiting: Vec<Vec<Line>> = cut(lines, self.piece_bytes(form)).into_iter().map(|piece| lines[piece].to_vec()).collect();
+        let mut waiting: Vec<Vec<Line>> =
+            cut(lines, self.piece_bytes(form)).into_iter().map(|piece| lines[piece].to_vec()).collect();
         waiting.reverse();
         let mut answers = Vec::new();
         while let Some(piece) = waiting.pop() {

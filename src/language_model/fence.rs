@@ -32,12 +32,7 @@ pub(super) fn utterance_line(utterance: &Utterance, transcript: &Transcript, gro
     }
     let name = transcript.speaker(&utterance.speaker).and_then(|speaker| speaker.name.clone()).unwrap_or_default();
     let shown = json!({"id": utterance.id, "nguoi_noi": mask.hide(&name), "loi": mask.hide(&utterance.text)});
-    Some(Line {
-        json: shown.to_string(),
-        group,
-        speaker: utterance.speaker.clone(),
-        utterances: vec![utterance.id.clone()],
-    })
+    Some(Line { json: shown.to_string(), group, speaker: utterance.speaker.clone(), utterances: vec![utterance.id.clone()] })
 }
 
 /// Lines behind a fence.

@@ -41,7 +41,8 @@ impl Mask {
             .chain(&meeting.organisation)
             .chain(&meeting.parent);
         let people: BTreeSet<&str> = people.map(|name| name.trim()).filter(|name| !name.is_empty()).collect();
-        let sites: BTreeSet<&str> = sites.map(|name| name.trim()).filter(|name| !name.is_empty() && !people.contains(name)).collect();
+        let sites: BTreeSet<&str> =
+            sites.map(|name| name.trim()).filter(|name| !name.is_empty() && !people.contains(name)).collect();
         let mut names: BTreeSet<String> = people.iter().chain(&sites).map(|name| (*name).to_owned()).collect();
         for person in &people {
             let Some(given) = person.split_whitespace().next_back().filter(|_| person.contains(' ')) else { continue };

@@ -33,8 +33,9 @@ impl Address {
             )
         };
         let written = written.trim();
-        let (scheme, rest) =
-            written.split_once("://").ok_or_else(|| wrong("địa chỉ phải bắt đầu bằng http:// hoặc https://", "the address must begin with http:// or https://"))?;
+        let (scheme, rest) = written.split_once("://").ok_or_else(|| {
+            wrong("địa chỉ phải bắt đầu bằng http:// hoặc https://", "the address must begin with http:// or https://")
+        })?;
         let scheme = scheme.to_ascii_lowercase();
         if scheme != "http" && scheme != "https" {
             return Err(wrong("chỉ dùng được http:// và https://", "only http:// and https:// work"));
@@ -156,11 +157,19 @@ mod tests {
 
     #[test]
     fn every_way_to_write_a_server_means_the_same() {
-        for text in ["http://localhost:8080", "http://localhost:8080/", "http://LOCALHOST:8080/v1/", "http://localhost:8080/v1/chat/completions"] {
+        for text in [
+            "http://localhost:8080",
+            "http://localhost:8080/",
+            "http://LOCALHOST:8080/v1/",
+            "http://localhost:8080/v1/chat/completions",
+        ] {
             assert_eq!(address(text).endpoint("chat/completions"), "http://localhost:8080/v1/chat/completions", "{text}");
             assert_eq!(address(text).beside("props"), "http://localhost:8080/props");
         }
-        assert_eq!(address("https://ai.example/gateway/openai/v1").endpoint("models"), "https://ai.example/gateway/openai/v1/models");
+        assert_eq!(
+            address("https://ai.example/gateway/openai/v1").endpoint("models"),
+            "https://ai.example/gateway/openai/v1/models"
+        );
     }
 
     #[test]
@@ -181,7 +190,15 @@ mod tests {
 
     #[test]
     fn secrets_and_nonsense_are_refused() {
-        for text in ["localhost:8080", "ftp://localhost", "http://", "http://user:pass@localhost", "http://h/?key=1", "http://h:99999", "http://h:x"] {
+        for text in [
+            "localhost:8080",
+            "ftp://localhost",
+            "http://",
+            "http://user:pass@localhost",
+            "http://h/?key=1",
+            "http://h:99999",
+            "http://h:x",
+        ] {
             assert!(Address::parse(text, "--llm").is_err(), "{text}");
         }
         let remote = address("http://10.0.0.1/v1");

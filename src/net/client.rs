@@ -93,8 +93,16 @@ pub fn of_status(code: u16, retry_after: Option<u64>, body: &str) -> Trouble {
     let error = value.as_ref().and_then(|value| value.get("error").or(Some(value)));
     let field = |name: &str| error.and_then(|error| error.get(name));
     let message = field("message").or(error).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
-    let lower = format!("{} {message}", field("type").or(field("code")).and_then(serde_json::Value::as_str).unwrap_or_default()).to_lowercase();
-    let long = ["exceed_context_size", "context_length_exceeded", "context length", "context size", "maximum context", "too many tokens"];
+    let lower = format!("{} {message}", field("type").or(field("code")).and_then(serde_json::Value::as_str).unwrap_or_default())
+        .to_lowercase();
+    let long = [
+        "exceed_context_size",
+        "context_length_exceeded",
+        "context length",
+        "context size",
+        "maximum context",
+        "too many tokens",
+    ];
     if matches!(code, 400 | 413 | 422 | 500) && long.iter().any(|sign| lower.contains(sign)) {
         return Trouble::TooLong { context_tokens: field("n_ctx").and_then(serde_json::Value::as_u64) };
     }

@@ -33,10 +33,7 @@ impl Key {
             Failure::usage(text!("không đọc được tệp khóa {shown}: {error}", "cannot read the key file {shown}: {error}"), hint())
         };
         if std::fs::metadata(path).map_err(unreadable)?.len() > LONGEST_BYTES {
-            return Err(Failure::usage(
-                text!("{shown} quá lớn để là tệp khóa", "{shown} is too large to be a key file"),
-                hint(),
-            ));
+            return Err(Failure::usage(text!("{shown} quá lớn để là tệp khóa", "{shown} is too large to be a key file"), hint()));
         }
         let content = std::fs::read_to_string(path).map_err(unreadable)?;
         Self::of(content.lines().next().unwrap_or_default())

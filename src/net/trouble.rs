@@ -66,7 +66,9 @@ impl Trouble {
     pub fn message(&self) -> Text {
         match self {
             Self::Unreachable(why) => text!("không kết nối được máy chủ ({why})", "the server cannot be reached ({why})"),
-            Self::Certificate(why) => text!("chứng thư của máy chủ không hợp lệ ({why})", "the server's certificate does not hold ({why})"),
+            Self::Certificate(why) => {
+                text!("chứng thư của máy chủ không hợp lệ ({why})", "the server's certificate does not hold ({why})")
+            }
             Self::Redirected(to) => {
                 text!("máy chủ chuyển hướng sang {to}: từ chối", "the server redirects to {to}: refused")
             }

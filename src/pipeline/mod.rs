@@ -10,6 +10,8 @@ mod engines;
 mod input;
 mod naming;
 mod record;
+#[cfg(feature = "net")]
+mod remote_engines;
 mod render;
 mod settings;
 mod stages;
@@ -17,6 +19,8 @@ mod stages;
 pub use engines::{Engines, ModelEngines, ModelUsed, ScriptedEngines};
 pub use input::{Attached, Source};
 pub use record::{Outcome, RunRecord};
+#[cfg(feature = "net")]
+pub use remote_engines::RemoteEngines;
 pub use render::{render, verify};
 pub use settings::{Job, Look, Settings, WordSource};
 pub use stages::{StageCost, cpu_ms, peak_memory_bytes};

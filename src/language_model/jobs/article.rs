@@ -23,7 +23,10 @@ const WRITTEN: &str = "llm_written";
 
 /// The sentences a model may choose, by part.
 pub(in crate::language_model) const TRANSITIONS: [(&str, [&str; 3]); 4] = [
-    ("results", ["Hội nghị đã nghe báo cáo kết quả công tác.", "Về kết quả đạt được:", "Báo cáo tại hội nghị nêu các kết quả chính."]),
+    (
+        "results",
+        ["Hội nghị đã nghe báo cáo kết quả công tác.", "Về kết quả đạt được:", "Báo cáo tại hội nghị nêu các kết quả chính."],
+    ),
     ("difficulties", ["Bên cạnh đó vẫn còn những khó khăn.", "Báo cáo cũng nêu khó khăn, vướng mắc.", "Về khó khăn, vướng mắc:"]),
     ("speeches", ["Hội nghị đã nghe các ý kiến phát biểu.", "Các đại biểu đã phát biểu ý kiến.", "Tại phần thảo luận:"]),
     ("proposals", ["Các đơn vị cũng nêu đề xuất, kiến nghị.", "Về đề xuất, kiến nghị:", "Nhiều nội dung được đề nghị xem xét."]),
@@ -98,7 +101,13 @@ fn borne(
     for (_, text, evidence) in about {
         if let Ok(text) = material.leash.stretch(&sentence.text, text) {
             let figures = figures_in(&text);
-            return Ok(Statement { text, figures, evidence: evidence.to_vec(), flags: vec![WRITTEN.to_owned()], ..Statement::default() });
+            return Ok(Statement {
+                text,
+                figures,
+                evidence: evidence.to_vec(),
+                flags: vec![WRITTEN.to_owned()],
+                ..Statement::default()
+            });
         }
     }
     let (text, rests_on) = material.leash.sentence(&sentence.text, &sentence.named, &|id| shown.contains(id))?;
@@ -109,7 +118,8 @@ fn borne(
 fn statements(minutes: &Minutes) -> Vec<(&'static str, &str, &[Evidence])> {
     let mut all: Vec<(&'static str, &str, &[Evidence])> =
         minutes.conclusions.iter().map(|one| ("kết luận", one.text.as_str(), one.evidence.as_slice())).collect();
-    for (part, list) in [("kết quả", &minutes.results), ("khó khăn", &minutes.difficulties), ("đề xuất", &minutes.proposals)] {
+    for (part, list) in [("kết quả", &minutes.results), ("khó khăn", &minutes.difficulties), ("đề xuất", &minutes.proposals)]
+    {
         all.extend(list.iter().map(|one| (part, one.text.as_str(), one.evidence.as_slice())));
     }
     all

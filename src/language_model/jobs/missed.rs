@@ -56,12 +56,14 @@ pub(in crate::language_model) fn missed(
                     continue;
                 }
             };
-            let decides = rests_on.iter().all(|one| deciding.contains(one.speaker.as_str()) && in_deciding_part(material.drawn, one));
+            let decides =
+                rests_on.iter().all(|one| deciding.contains(one.speaker.as_str()) && in_deciding_part(material.drawn, one));
             if kind == "conclusion" && !decides {
                 record.drop(Unborne::Unverified);
                 continue;
             }
-            let new = !rests_on.iter().all(|one| known.contains(one.id.as_str())) && !found.iter().any(|other| other.statement.text == text);
+            let new = !rests_on.iter().all(|one| known.contains(one.id.as_str()))
+                && !found.iter().any(|other| other.statement.text == text);
             if new && found.len() < MOST {
                 record.kept += 1;
                 found.push(Candidate { kind: kind.to_owned(), statement: statement(material, text, &rests_on, CANDIDATE) });

@@ -57,7 +57,10 @@ fn statement(material: &Material<'_>, text: String, utterances: &[&Utterance], f
     Statement {
         figures: figures_in(&text),
         text: crate::vietnamese::tones::capital(&text),
-        site: speaker.and_then(|speaker| speaker.site.clone()).or_else(|| known.map(|person| person.site.clone())).unwrap_or_default(),
+        site: speaker
+            .and_then(|speaker| speaker.site.clone())
+            .or_else(|| known.map(|person| person.site.clone()))
+            .unwrap_or_default(),
         title: known.map(|person| person.title.clone()).unwrap_or_default(),
         speaker: name,
         evidence: utterances

@@ -97,7 +97,12 @@ impl<'a> Leash<'a> {
     ///
     /// # Errors
     /// Why not.
-    pub fn sentence(&self, sentence: &str, named: &[String], shown: &dyn Fn(&str) -> bool) -> Result<(String, Vec<&'a Utterance>), Unborne> {
+    pub fn sentence(
+        &self,
+        sentence: &str,
+        named: &[String],
+        shown: &dyn Fn(&str) -> bool,
+    ) -> Result<(String, Vec<&'a Utterance>), Unborne> {
         let sentence = plain(sentence)?;
         let mut places = Vec::with_capacity(named.len());
         for id in named {
@@ -143,7 +148,9 @@ impl<'a> Leash<'a> {
 /// One line of plain text, tidied; no markup, no characters that hide.
 fn plain(sentence: &str) -> Result<String, Unborne> {
     let sentence = crate::vietnamese::tones::normalise(sentence.trim());
-    let fits = |letter: char| letter.is_alphabetic() || letter.is_ascii_digit() || letter == ' ' || ",.;:!?…%‰/()-–—\"“”'’&+".contains(letter);
+    let fits = |letter: char| {
+        letter.is_alphabetic() || letter.is_ascii_digit() || letter == ' ' || ",.;:!?…%‰/()-–—\"“”'’&+".contains(letter)
+    };
     if sentence.is_empty() || !sentence.chars().all(fits) || sentence.contains("  ") {
         return Err(Unborne::OddText);
     }

@@ -49,10 +49,22 @@ mod tests {
 
     #[test]
     fn vietnamese_and_what_is_none() {
-        for text in ["Các trường báo cáo trước ngày 25/4.", "Giao Phòng GDĐT", "khuyến nghị nghiêng về phương án quốc gia", "Trường THCS Plei Kần huyện Ngọc Hồi lập danh sách"] {
+        for text in [
+            "Các trường báo cáo trước ngày 25/4.",
+            "Giao Phòng GDĐT",
+            "khuyến nghị nghiêng về phương án quốc gia",
+            "Trường THCS Plei Kần huyện Ngọc Hồi lập danh sách",
+        ] {
             assert!(is_vietnamese(text), "{text}");
         }
-        for text in ["All schools must report before April 25.", "Semua sekolah harus melapor", "请各学校报告", "suoyou xuexiao dou yao baogao", "", "The quick brown fox"] {
+        for text in [
+            "All schools must report before April 25.",
+            "Semua sekolah harus melapor",
+            "请各学校报告",
+            "suoyou xuexiao dou yao baogao",
+            "",
+            "The quick brown fox",
+        ] {
             assert!(!is_vietnamese(text), "{text}");
         }
     }

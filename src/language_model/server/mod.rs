@@ -90,7 +90,8 @@ impl ChatServer {
         let response = self.send(request)?;
         let mut body = Vec::new();
         response.take(4 << 20).read_to_end(&mut body).map_err(|_| Trouble::Half)?;
-        serde_json::from_slice(&body).map_err(|_| if looks_like_a_page(&body) { Trouble::Page } else { Trouble::Malformed("no JSON".to_owned()) })
+        serde_json::from_slice(&body)
+            .map_err(|_| if looks_like_a_page(&body) { Trouble::Page } else { Trouble::Malformed("no JSON".to_owned()) })
     }
 
     fn model(&self) -> Option<String> {
@@ -102,7 +103,8 @@ impl ChatServer {
     fn attempt(&self, question: &Question, alive: &mut dyn FnMut() -> bool) -> Result<String, Trouble> {
         loop {
             let mode = self.refused_modes.load(Ordering::Relaxed);
-            let request = self.client.post(self.settings.address.endpoint("chat/completions")).json_body(&self.body(question, mode));
+            let request =
+                self.client.post(self.settings.address.endpoint("chat/completions")).json_body(&self.body(question, mode));
             match self.send(request) {
                 Ok(response) => return self.read(response, question, alive),
                 // A server that does not know the mode says so; the next question is asked without it.
@@ -130,11 +132,15 @@ impl ChatServer {
             fields.insert("model".to_owned(), model.into());
         }
         let format = match mode {
-            0 => json!({"type": "json_schema", "json_schema": {"name": question.shape, "strict": true, "schema": question.schema}}),
+            0 => {
+                json!({"type": "json_schema", "json_schema": {"name": question.shape, "strict": true, "schema": question.schema}})
+            }
             1 => json!({"type": "json_object"}),
             _ => Value::Null,
         };
-        if mode > 0 && let Some(system) = body.pointer_mut("/messages/0/content") {
+        if mode > 0
+            && let Some(system) = body.pointer_mut("/messages/0/content")
+        {
             *system = format!("{}\nLược đồ JSON của câu trả lời: {}", question.system, question.schema).into();
         }
         if let (Some(fields), false) = (body.as_object_mut(), format.is_null()) {
@@ -144,13 +150,22 @@ impl ChatServer {
     }
 
     fn read(&self, response: Response, question: &Question, alive: &mut dyn FnMut() -> bool) -> Result<String, Trouble> {
-        let kind = response.headers().get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default().to_lowercase();
+        let kind =
+            response.headers().get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default().to_lowercase();
         if kind.starts_with("text/html") {
             return Err(Trouble::Page);
         }
         let until = Instant::now() + self.settings.patience.whole;
         let longest = usize::try_from(question.answer_tokens).unwrap_or(usize::MAX).saturating_mul(32).saturating_add(16 * 1024);
-        let told = stream::read(response, longest, &mut || if Instant::now() > until { Err(Trouble::TimedOut) } else if alive() { Ok(()) } else { Err(Trouble::Stopped) })?;
+        let told = stream::read(response, longest, &mut || {
+            if Instant::now() > until {
+                Err(Trouble::TimedOut)
+            } else if alive() {
+                Ok(())
+            } else {
+                Err(Trouble::Stopped)
+            }
+        })?;
         match told {
             Told { text, ended: Ended::Stop } => Ok(text),
             // Cut off at the greatest length: what there is may still be whole JSON.

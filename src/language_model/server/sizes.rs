@@ -25,12 +25,17 @@ pub(super) fn capacity(server: &ChatServer, sample: &str) -> Result<Capacity, Tr
         let wanted = server.settings.model.as_deref();
         list.iter().find(|entry| wanted.is_none() || entry.get("id").and_then(Value::as_str) == wanted)
     });
-    let name = server.settings.model.clone().or_else(|| entry.and_then(|entry| entry.get("id")).and_then(Value::as_str).map(str::to_owned));
+    let name = server
+        .settings
+        .model
+        .clone()
+        .or_else(|| entry.and_then(|entry| entry.get("id")).and_then(Value::as_str).map(str::to_owned));
     let model = name.ok_or_else(|| Trouble::Malformed("no model listed".to_owned()))?;
     *server.model.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(model.clone());
 
     let told = entry.and_then(|entry| entry.get("max_model_len")).and_then(Value::as_u64);
-    let context_tokens = told.or_else(|| llama_context(server)).or_else(|| ollama_context(server, &model)).unwrap_or(ASSUMED_CONTEXT);
+    let context_tokens =
+        told.or_else(|| llama_context(server)).or_else(|| ollama_context(server, &model)).unwrap_or(ASSUMED_CONTEXT);
     let (bytes_per_1000_tokens, counted) = match count(server, sample) {
         Some(tokens) if tokens > 0 && !sample.is_empty() => (sample.len() as u64 * 1000 / tokens, "server"),
         _ => match trial(server, sample) {
@@ -56,9 +61,10 @@ fn ollama_context(server: &ChatServer, model: &str) -> Option<u64> {
         let line = parameters.lines().find(|line| line.trim_start().starts_with("num_ctx"))?;
         line.split_whitespace().nth(1)?.parse().ok()
     });
-    let trained = shown.get("model_info").and_then(Value::as_object).and_then(|info| {
-        info.iter().find(|(name, _)| name.ends_with(".context_length")).and_then(|(_, value)| value.as_u64())
-    })?;
+    let trained = shown
+        .get("model_info")
+        .and_then(Value::as_object)
+        .and_then(|info| info.iter().find(|(name, _)| name.ends_with(".context_length")).and_then(|(_, value)| value.as_u64()))?;
     Some(set.unwrap_or(OLLAMA_CONTEXT).min(trained))
 }
 
@@ -80,7 +86,8 @@ pub(super) fn count(server: &ChatServer, text: &str) -> Option<u64> {
 /// Lets the server read the sample, answer one token, and tell what the question was worth.
 fn trial(server: &ChatServer, sample: &str) -> Option<u64> {
     let usage = |text: &str| {
-        let body = json!({"model": server.model(), "messages": [{"role": "user", "content": text}], "max_tokens": 1, "stream": false});
+        let body =
+            json!({"model": server.model(), "messages": [{"role": "user", "content": text}], "max_tokens": 1, "stream": false});
         let request = server.client.post(server.settings.address.endpoint("chat/completions")).json_body(&body);
         server.fetch(request).ok()?.pointer("/usage/prompt_tokens")?.as_u64()
     };

@@ -106,7 +106,8 @@ fn at_once(body: &[u8]) -> Result<Told, Trouble> {
     if value.get("error").is_some_and(|error| !error.is_null()) {
         return Err(of_status(500, None, &value.to_string()));
     }
-    let choice = value.get("choices").and_then(|choices| choices.get(0)).ok_or_else(|| Trouble::Malformed("no choices".to_owned()))?;
+    let choice =
+        value.get("choices").and_then(|choices| choices.get(0)).ok_or_else(|| Trouble::Malformed("no choices".to_owned()))?;
     let text = choice.pointer("/message/content").and_then(Value::as_str).unwrap_or_default().to_owned();
     let mut told = Told { text, ended: Ended::Stop };
     finish(choice, &mut told);
