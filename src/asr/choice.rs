@@ -42,12 +42,15 @@ fn int8(path: &Path, choice: EngineChoice) -> Result<Option<Box<dyn Engine>>, Fa
         Err(Unfit::Storage) => {
             let path = path.display();
             Err(Failure::usage(
-            text!(
-                "bộ nhận dạng int8 không đọc được kiểu lượng tử hóa của mô hình {path}",
-                "the int8 recogniser cannot read how the model {path} is quantised"
-            ),
-            text!("bỏ --engine int8, hoặc dùng bản f16, q8_0, q5_0, q5_1", "leave out --engine int8, or use f16, q8_0, q5_0 or q5_1"),
-        ))
+                text!(
+                    "bộ nhận dạng int8 không đọc được kiểu lượng tử hóa của mô hình {path}",
+                    "the int8 recogniser cannot read how the model {path} is quantised"
+                ),
+                text!(
+                    "bỏ --engine int8, hoặc dùng bản f16, q8_0, q5_0, q5_1",
+                    "leave out --engine int8, or use f16, q8_0, q5_0 or q5_1"
+                ),
+            ))
         }
         Err(Unfit::Broken(failure)) => Err(failure),
     }

@@ -53,8 +53,7 @@ impl Int8Whisper {
             TensorError::Io(_) | TensorError::Misfit(_) => Unfit::Broken(unloadable(path, &error)),
         })?;
         let shape = network.shape;
-        let heads =
-            alignment_heads(shape.text_layers, shape.text_heads, shape.mels, network.vocabulary.is_multilingual());
+        let heads = alignment_heads(shape.text_layers, shape.text_heads, shape.mels, network.vocabulary.is_multilingual());
         let bytes = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
         Ok(Self { network, heads, path: path.to_owned(), bytes })
     }

@@ -48,13 +48,7 @@ pub(super) fn pull(
         }
         !stop.load(Ordering::SeqCst)
     };
-    let seconds = |name: &str, default: u64| std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(default);
-    let patience = Patience {
-        idle: Duration::from_secs(seconds("THUKY_PULL_IDLE_SECONDS", 60)),
-        attempts: 5,
-        first_pause: Duration::from_millis(seconds("THUKY_PULL_PAUSE_MS", 1000)),
-        ..Patience::default()
-    };
+    let patience = super::servers::unhurried(Patience { idle: Duration::from_secs(60), attempts: 5, ..Patience::default() });
     let pulled = pull(entry, &origin, &pulled_folder()?, &patience, &mut progress);
     bar.finish_and_clear();
     let Pulled { model, already, hash_known, .. } = pulled?;

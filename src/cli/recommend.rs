@@ -57,7 +57,7 @@ pub(super) fn recommend(models: &Models, seconds: u64, common: &Common, printer:
     let seconds = seconds.clamp(1, 120);
     printer.say(&text!("đo máy này trong {seconds} giây …", "measuring this machine for {seconds} seconds …"));
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let (base_speed, measured_seconds) = measure(models, cores, seconds)?;
+    let (base_speed, measured_seconds) = measure(cores, seconds)?;
     let mut system = sysinfo::System::new();
     system.refresh_memory();
     let memory_mb = system.available_memory() / 1_000_000;
@@ -103,15 +103,15 @@ fn choose(fits: &[Fit]) -> String {
 }
 
 /// Seconds of sound heard in a second, and how long was measured.
-#[cfg(feature = "whisper")]
-fn measure(models: &Models, cores: usize, seconds: u64) -> Result<(f64, f64), Failure> {
-    use crate::asr::{Engine, Manner, Whisper};
+fn measure(cores: usize, seconds: u64) -> Result<(f64, f64), Failure> {
+    use crate::asr::{EngineChoice, Manner};
+    use crate::pipeline::{Engines, ModelEngines};
     use crate::time::Span;
     use std::sync::atomic::{AtomicU64, Ordering};
     use std::time::{Duration, Instant};
 
     const WINDOW_SECONDS: u64 = 15;
-    let engine = Whisper::open(&models.get("base")?.path)?;
+    let engine = ModelEngines::prepare("base", EngineChoice::Auto)?.recogniser()?;
     let sound = voice_like(WINDOW_SECONDS as usize * 16_000);
     let manner = Manner { language: "vi".to_owned(), beam: 1, prompt: None };
     let heard = AtomicU64::new(0);
@@ -142,16 +142,7 @@ fn measure(models: &Models, cores: usize, seconds: u64) -> Result<(f64, f64), Fa
     ))
 }
 
-#[cfg(not(feature = "whisper"))]
-fn measure(_: &Models, _: usize, _: u64) -> Result<(f64, f64), Failure> {
-    Err(Failure::failed(
-        text!("bản dựng này không có phần whisper", "this build leaves out whisper"),
-        text!("dựng lại với các tính năng mặc định", "build with the default features"),
-    ))
-}
-
 /// Sound with the rhythm and the spectrum of a voice; what is said does not matter for the time it takes.
-#[cfg(feature = "whisper")]
 fn voice_like(samples: usize) -> Vec<f32> {
     let tau = std::f32::consts::TAU;
     (0..samples)

@@ -122,7 +122,7 @@ pub(super) fn language_model(
     }
     let wish =
         Wish { server: address.shown(), model: what.llm_model.clone().or_else(|| config.llm_model.clone()), chores, mask_names };
-    let mut patience = Patience::default();
+    let mut patience = unhurried(Patience::default());
     if let Some(seconds) = what.llm_timeout {
         patience.idle = Duration::from_secs(seconds.clamp(1, 3600));
         patience.whole = patience.idle.saturating_mul(5);
@@ -144,6 +144,12 @@ fn chat(
 #[cfg(not(feature = "net"))]
 fn chat(_: Address, _: Option<String>, _: Option<Key>, _: Patience) -> Result<Box<dyn LanguageModel>, Failure> {
     Err(without_net())
+}
+
+/// The first pause before asking again, where `THUKY_PAUSE_MS` sets another.
+pub(super) fn unhurried(patience: Patience) -> Patience {
+    let pause = std::env::var("THUKY_PAUSE_MS").ok().and_then(|value| value.parse().ok()).map(Duration::from_millis);
+    Patience { first_pause: pause.unwrap_or(patience.first_pause), ..patience }
 }
 
 /// What a build without the network says.
@@ -187,7 +193,7 @@ pub(super) fn recogniser(
 fn remote(address: Address, model: String, key: Option<Key>) -> Result<WithRecogniser, Failure> {
     use crate::pipeline::RemoteEngines;
     use crate::remote_asr::{RemoteRecogniser, RemoteSettings};
-    let patience = Patience { idle: Duration::from_secs(120), ..Patience::default() };
+    let patience = unhurried(Patience { idle: Duration::from_secs(120), ..Patience::default() });
     let recogniser = RemoteRecogniser::new(RemoteSettings { address, model, key, patience })?;
     Ok(Box::new(move |near| Box::new(RemoteEngines::new(near, recogniser))))
 }

@@ -184,14 +184,15 @@ impl Arrival<'_> {
     /// Asks until the file is there; attempts that bring something do not count.
     fn fetch(&mut self, address: &str, patience: &Patience, progress: &mut dyn FnMut(u64, u64) -> bool) -> Result<(), Failure> {
         let client = client(None, Redirects::Anywhere, patience)?;
-        let mut fruitless = 0;
+        let (mut fruitless, mut furthest) = (0, self.present());
         while self.entry.sha256.is_none() || self.present() != self.entry.bytes {
-            let before = self.received;
             match self.attempt(&client, address, progress) {
                 Ok(()) => break,
                 Err(Broken::Failure(failure)) => return Err(failure),
                 Err(Broken::Trouble(trouble)) => {
-                    fruitless = if self.received > before { 1 } else { fruitless + 1 };
+                    let reached = self.present();
+                    fruitless = if reached > furthest { 1 } else { fruitless + 1 };
+                    furthest = furthest.max(reached);
                     match patience.pause(fruitless, &trouble) {
                         Some(pause) => std::thread::sleep(pause),
                         None => return Err(self.failed(&trouble.message())),

@@ -238,8 +238,7 @@ impl Decoder {
             for (index, memory) in memories[window].layers[layer].iter().enumerate() {
                 let columns = index * head..(index + 1) * head;
                 let rows = || range.clone().map(|row| row * width);
-                let asked: Vec<f32> =
-                    rows().flat_map(|row| &queries[row + columns.start..row + columns.end]).copied().collect();
+                let asked: Vec<f32> = rows().flat_map(|row| &queries[row + columns.start..row + columns.end]).copied().collect();
                 let (found, attention) = memory.attend(kernels, &asked, head);
                 for (row, found) in rows().zip(found.chunks_exact(head)) {
                     all[row + columns.start..row + columns.end].copy_from_slice(found);

@@ -36,8 +36,11 @@ impl QuantisedRows {
     /// Each row over its own range, with 0 among the values.
     pub(super) fn of(rows: &[f32], width: usize) -> Self {
         let count = rows.len() / width.max(1);
-        let mut quantised =
-            Self { bytes: Vec::with_capacity(rows.len()), zero_points: Vec::with_capacity(count), scales: Vec::with_capacity(count) };
+        let mut quantised = Self {
+            bytes: Vec::with_capacity(rows.len()),
+            zero_points: Vec::with_capacity(count),
+            scales: Vec::with_capacity(count),
+        };
         for row in rows.chunks_exact(width) {
             let (least, most) = MinMax::new(row).dispatch();
             let (least, most) = (least.min(0.0), most.max(0.0));
@@ -86,13 +89,20 @@ impl QuantisedMatrix {
         let (count, outputs, inputs) = (rows.scales.len(), self.outputs(), self.packed.rows());
         let mut sums = vec![0i32; count * outputs];
         let bytes = NdTensorView::<u8, 2>::from_data([count, inputs], &rows.bytes[..]);
-        let product = kernels.integers.gemm(&mut sums, GemmInputA::Unpacked(bytes), GemmInputB::Packed(&self.packed), GemmOptions::default());
+        let product = kernels.integers.gemm(
+            &mut sums,
+            GemmInputA::Unpacked(bytes),
+            GemmInputB::Packed(&self.packed),
+            GemmOptions::default(),
+        );
         debug_assert!(product.is_ok(), "the sizes are checked when the weights are read");
         let mut result = Vec::with_capacity(sums.len());
         for ((row, row_scale), &zero_point) in sums.chunks_exact(outputs.max(1)).zip(&rows.scales).zip(&rows.zero_points) {
             let (row_scale, zero_point) = (row_scale * scale, i32::from(zero_point));
             let columns = row.iter().zip(&self.sums).zip(&self.scales);
-            result.extend(columns.map(|((&sum, &column), column_scale)| (sum - zero_point * column) as f32 * (row_scale * column_scale)));
+            result.extend(
+                columns.map(|((&sum, &column), column_scale)| (sum - zero_point * column) as f32 * (row_scale * column_scale)),
+            );
         }
         result
     }
@@ -147,7 +157,9 @@ mod tests {
     fn eight_bits_come_close_to_the_exact_product() {
         let kernels = Kernels::new();
         let wave = |seed: f32, length: usize| -> Vec<f32> { (0..length).map(|at| (at as f32 * seed).sin() + 0.3).collect() };
-        for (rows, inputs, outputs) in [(1, 64, 100), (5, 96, 33), (17, 512, 70), (3, 544, 64), (2, 2048, 512), (200, 512, 512), (100, 64, 1100)] {
+        for (rows, inputs, outputs) in
+            [(1, 64, 100), (5, 96, 33), (17, 512, 70), (3, 544, 64), (2, 2048, 512), (200, 512, 512), (100, 64, 1100)]
+        {
             let (a, weights, bias) = (wave(0.37, rows * inputs), wave(0.11, outputs * inputs), wave(0.7, outputs));
             let linear = Linear::of(&kernels, &weights, Some(bias.clone()), inputs);
             let result = linear.forward(&kernels, &a);
@@ -158,7 +170,12 @@ mod tests {
             let largest = (0..rows * outputs).map(|at| exact(at / outputs, at % outputs).abs()).fold(0.0, f32::max);
             for at in 0..rows * outputs {
                 let error = (result[at] - exact(at / outputs, at % outputs)).abs();
-                assert!(error < 0.02 * largest, "{rows}×{inputs}×{outputs} at {at}: {} for {}", result[at], exact(at / outputs, at % outputs));
+                assert!(
+                    error < 0.02 * largest,
+                    "{rows}×{inputs}×{outputs} at {at}: {} for {}",
+                    result[at],
+                    exact(at / outputs, at % outputs)
+                );
             }
         }
     }

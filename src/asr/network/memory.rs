@@ -48,7 +48,8 @@ impl Head {
         let weights = QuantisedRows::of(&attention, positions);
         let mut found = self.values.multiply(kernels, &weights, 1.0);
         // What eight bits rounded away of the attention is given back, so that it adds up to 1.
-        for ((row, bytes), scale) in found.chunks_exact_mut(width).zip(weights.bytes.chunks_exact(positions)).zip(&weights.scales) {
+        for ((row, bytes), scale) in found.chunks_exact_mut(width).zip(weights.bytes.chunks_exact(positions)).zip(&weights.scales)
+        {
             let total = bytes.iter().map(|&byte| u32::from(byte)).sum::<u32>() as f32 * scale;
             row.iter_mut().for_each(|value| *value /= total.max(f32::MIN_POSITIVE));
         }

@@ -53,8 +53,20 @@ impl Tensors {
         for value in &mut header {
             *value = number(&mut file)?;
         }
-        let [_, vocabulary, audio_positions, audio_width, audio_heads, audio_layers, text_positions, text_width, text_heads, text_layers, mels, _] =
-            header.map(|value| value as usize);
+        let [
+            _,
+            vocabulary,
+            audio_positions,
+            audio_width,
+            audio_heads,
+            audio_layers,
+            text_positions,
+            text_width,
+            text_heads,
+            text_layers,
+            mels,
+            _,
+        ] = header.map(|value| value as usize);
         let shape = Shape {
             vocabulary,
             audio_positions,
@@ -209,7 +221,9 @@ mod tests {
 
     #[test]
     fn half_precision_is_read_as_the_standard_has_it() {
-        for (bits, value) in [(0x3c00u16, 1.0f32), (0xc000, -2.0), (0x0001, 5.960_464_5e-8), (0x7bff, 65504.0), (0, 0.0), (0x3555, 0.333_251_95)] {
+        for (bits, value) in
+            [(0x3c00u16, 1.0f32), (0xc000, -2.0), (0x0001, 5.960_464_5e-8), (0x7bff, 65504.0), (0, 0.0), (0x3555, 0.333_251_95)]
+        {
             assert_eq!(half(bits.to_le_bytes()), value);
         }
         assert!(half(0x7c00u16.to_le_bytes()).is_infinite() && half(0x7e00u16.to_le_bytes()).is_nan());

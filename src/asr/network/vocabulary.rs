@@ -83,7 +83,8 @@ impl Vocabulary {
         let mut rest = text.as_bytes();
         let mut encoded = Vec::new();
         while !rest.is_empty() {
-            let longest = (1..=rest.len().min(64)).rev().find_map(|length| self.numbers.get(&rest[..length]).map(|&token| (token, length)));
+            let longest =
+                (1..=rest.len().min(64)).rev().find_map(|length| self.numbers.get(&rest[..length]).map(|&token| (token, length)));
             let (token, length) = longest.unwrap_or((self.end, 1));
             if token < self.end {
                 encoded.push(token);
@@ -123,7 +124,9 @@ mod tests {
 
     #[test]
     fn words_are_written_and_noises_are_not() {
-        for (token, silent) in [(" [", true), ("♪♪", true), (" -", true), (",", false), ("%", false), (" an", false), ("-", false)] {
+        for (token, silent) in
+            [(" [", true), ("♪♪", true), (" -", true), (",", false), ("%", false), (" an", false), ("-", false)]
+        {
             assert_eq!(is_sign(token.as_bytes()), silent, "{token}");
         }
     }
