@@ -69,6 +69,12 @@ impl Address {
         self.local
     }
 
+    /// Whether what is sent is encrypted.
+    #[must_use]
+    pub fn is_encrypted(&self) -> bool {
+        self.encrypted
+    }
+
     /// Refuses to send anything elsewhere without consent, and a key over an open line.
     ///
     /// # Errors

@@ -41,6 +41,10 @@ pub fn client(address: Option<&Address>, redirects: Redirects, patience: &Patien
     if address.is_some_and(Address::is_local) {
         builder = builder.no_proxy();
     }
+    if address.is_some_and(|address| address.is_local() && !address.is_encrypted()) {
+        // No certificate will be asked for: a system without any must not be in the way.
+        builder = builder.tls_certs_only([]);
+    }
     builder.build().map_err(|error| {
         let why = root(&error);
         Failure::failed(

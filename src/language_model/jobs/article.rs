@@ -23,13 +23,10 @@ const WRITTEN: &str = "llm_written";
 
 /// The sentences a model may choose, by part.
 pub(in crate::language_model) const TRANSITIONS: [(&str, [&str; 3]); 4] = [
-    (
-        "results",
-        ["Hội nghị đã nghe báo cáo kết quả công tác.", "Về kết quả đạt được:", "Báo cáo tại hội nghị nêu các kết quả chính."],
-    ),
-    ("difficulties", ["Bên cạnh đó vẫn còn những khó khăn.", "Báo cáo cũng nêu khó khăn, vướng mắc.", "Về khó khăn, vướng mắc:"]),
-    ("speeches", ["Hội nghị đã nghe các ý kiến phát biểu.", "Các đại biểu đã phát biểu ý kiến.", "Tại phần thảo luận:"]),
-    ("proposals", ["Các đơn vị cũng nêu đề xuất, kiến nghị.", "Về đề xuất, kiến nghị:", "Nhiều nội dung được đề nghị xem xét."]),
+    ("results", ["Về kết quả đạt được:", "Kết quả chính được nêu:", "Những kết quả được báo cáo:"]),
+    ("difficulties", ["Bên cạnh đó vẫn còn khó khăn, vướng mắc.", "Về khó khăn, vướng mắc:", "Khó khăn được nêu:"]),
+    ("speeches", ["Tại phần phát biểu:", "Về ý kiến phát biểu:", "Ý kiến phát biểu:"]),
+    ("proposals", ["Về đề xuất, kiến nghị:", "Phần đề xuất, kiến nghị:", "Đề xuất được nêu:"]),
 ];
 
 /// Proposes headlines, lead and transitions.

@@ -32,6 +32,7 @@ pub(super) enum Extent {
 pub(super) struct Source {
     keys: Vec<String>,
     stops: Vec<Stop>,
+    names: Vec<bool>,
     /// Words in front that only show what binds the rest; no sentence may use them.
     before: usize,
 }
@@ -40,8 +41,18 @@ impl Source {
     /// `context` are words before the source that belong to the same sentence.
     pub(super) fn new(context: Vec<Word>, source: Vec<Word>) -> Self {
         let before = context.len();
-        let (keys, stops) = context.into_iter().chain(source).map(|word| (word.key, word.stop)).unzip();
-        Self { keys, stops, before }
+        let words: Vec<Word> = context.into_iter().chain(source).collect();
+        Self {
+            stops: words.iter().map(|word| word.stop).collect(),
+            names: words.iter().map(Word::is_name).collect(),
+            keys: words.into_iter().map(|word| word.key).collect(),
+            before,
+        }
+    }
+
+    /// Whether a name stands among these words.
+    fn names(&self, at: usize, length: usize) -> bool {
+        self.names[at..at + length].contains(&true)
     }
 
     /// Whether a sentence may begin at this word.
@@ -103,21 +114,23 @@ pub(super) fn lies_over(sentence: &[Word], source: &Source, extent: Extent) -> b
             }
             let said = &source.keys[at..];
             for length in 1..=LONGEST.min(said.len()) {
-                if lexicon.is_padding(&said[..length]) {
+                if lexicon.is_padding(&said[..length]) && !source.names(at, length) {
                     reach(at + length, to, 0);
                 }
             }
             for length in 1..=REPEATED.min(said.len() / 2) {
-                if said[..length] == said[length..2 * length] {
+                let counted = said[..length].iter().any(|key| key.contains(|letter: char| letter.is_ascii_digit()));
+                if said[..length] == said[length..2 * length] && !counted {
                     reach(at + length, to, 0);
                 }
             }
-            if to < width && said.first() == Some(&written[to]) && !cut_from(sentence, to, source, at, lexicon) {
+            let lowered = to < width && at < height && source.names[at] && !sentence[to].capital;
+            if to < width && said.first() == Some(&written[to]) && !lowered && !cut_from(sentence, to, source, at, lexicon) {
                 reach(at + 1, to + 1, 1);
             }
             for length in 1..=LONGEST.min(width - to) {
                 for spoken in lexicon.spoken(&written[to..to + length]) {
-                    if said.starts_with(spoken) {
+                    if said.starts_with(spoken) && !source.names(at, spoken.len()) {
                         reach(at + spoken.len(), to + length, length);
                     }
                 }

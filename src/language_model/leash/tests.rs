@@ -49,12 +49,27 @@ fn whatever_was_not_said_or_is_lost_fails() {
         "Việc chấm chéo, thầy Tuấn liên hệ trường bạn.",
         "Rồi, việc chấm chéo, thầy Tuấn liên hệ trường bạn, không được chậm quá ngày ３０/4.",
         "Rồi, việc chấm chéo, thầy Tuấn liên hệ trường bạn, không, được chậm quá ngày 30/4.",
+        "Rồi, việc chấm chéo, thầy tuấn liên hệ trường bạn, không được chậm quá ngày 30/4.",
         "Mr Tuan shall contact the partner school no later than 30/4.",
         "",
         "{{ ten_hop }}",
     ] {
         assert!(reword(sentence).is_err(), "{sentence}");
     }
+}
+
+#[test]
+fn a_name_is_no_other_word() {
+    let leash = transcript(&[]);
+    let leash = Leash::new(&leash);
+    let said = "Giao anh Đăng Mà lập danh sách, đăng trên trang tin.";
+    assert!(leash.rewording("Giao anh Đăng Mà lập danh sách, đăng tải trên trang tin.", said, None).is_ok());
+    for sentence in
+        ["Giao anh đăng tải Mà lập danh sách, đăng trên trang tin.", "Giao anh Đăng lập danh sách, đăng trên trang tin."]
+    {
+        assert_eq!(leash.rewording(sentence, said, None), Err(Unborne::Unsaid), "{sentence}");
+    }
+    assert!(leash.rewording("Lớp 5 học 20 tiết.", "Lớp 5 5 học 20 tiết.", None).is_err());
 }
 
 fn said(sentence: &str, named: &[&str], transcript: &Transcript) -> Result<(), Unborne> {

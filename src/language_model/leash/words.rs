@@ -22,6 +22,17 @@ pub(super) struct Word {
     pub(super) key: String,
     /// What follows.
     pub(super) stop: Stop,
+    /// It begins with a capital letter.
+    pub(super) capital: bool,
+    /// It is the first of its sentence.
+    pub(super) first: bool,
+}
+
+impl Word {
+    /// A name, or part of one: no other word may stand for it, and it keeps its capital letter.
+    pub(super) fn is_name(&self) -> bool {
+        self.capital && !self.first
+    }
 }
 
 /// Cuts a text into words.
@@ -37,7 +48,8 @@ pub(super) fn words(text: &str) -> Vec<Word> {
             last.stop = last.stop.max(stop);
         }
         if !core.is_empty() {
-            words.push(Word { key: key(core), stop: stop_of(tail) });
+            let first = words.last().is_none_or(|last| last.stop >= Stop::Sentence);
+            words.push(Word { key: key(core), stop: stop_of(tail), capital: core.starts_with(char::is_uppercase), first });
         }
     }
     words
