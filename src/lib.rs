@@ -18,13 +18,16 @@
 //! | [`media`] | how is a recording opened? |
 //! | [`vad`] | where does somebody speak? |
 //! | [`asr`] | what was said? |
+//! | `remote_asr` (feature `net`) | what was said, by ears elsewhere? |
 //! | [`attribute`] | whose words are these, and where does an utterance end? |
 //! | [`teams`], [`roster`] | what does Teams know, who was invited? |
 //! | [`syllables`] | which Vietnamese syllable is likely after which? |
 //! | [`vietnamese`] | how is it written? |
 //! | [`minutes`] | what was concluded? |
+//! | [`language_model`] | what may a language model add, and how is it kept from inventing? |
 //! | [`report`] | what does it look like? |
 //! | [`library`] | where do meetings live? |
+//! | [`net`] | how is a server asked, where the user names one? |
 //! | [`models`] | which weights are there, and are they whole? |
 //! | [`config`], [`language`] | which setting holds, in which language do we talk? |
 //! | [`evaluate`] | how good is it? |
@@ -41,7 +44,7 @@
 //! # What is deliberately absent
 //! No stage knows another stage; only `cli` prints; only `media`, `record`, `library`, `models`, `config`, `teams`,
 //! `roster` and `evaluate` open files. Fakes are called `Scripted…` and are chosen explicitly. Nothing goes over a
-//! network.
+//! network unless the user names a server.
 //!
 //! # Where the layout differs from the first sketch
 //! `pipeline` is a folder, because the opening page stays readable only if keys, costs and the placing of results have
@@ -60,12 +63,16 @@ pub mod config;
 pub mod diarize;
 pub mod evaluate;
 pub mod language;
+pub mod language_model;
 pub mod library;
 pub mod media;
 pub mod minutes;
 pub mod models;
+pub mod net;
 pub mod pipeline;
 pub mod progress;
+#[cfg(feature = "net")]
+pub mod remote_asr;
 pub mod report;
 pub mod roster;
 pub mod syllables;

@@ -26,6 +26,8 @@ pub enum Stage {
     Vietnamese,
     /// Conclusions with evidence.
     Minutes,
+    /// What a language model adds, where the user named one.
+    LanguageModel,
     /// The documents.
     Report,
 }
@@ -42,6 +44,7 @@ impl Stage {
             Self::Attribute => text!("Gán lời cho người nói", "Attributing words"),
             Self::Vietnamese => text!("Viết thành văn bản", "Writing it down"),
             Self::Minutes => text!("Rút kết luận", "Drawing conclusions"),
+            Self::LanguageModel => text!("Hỏi mô hình ngôn ngữ", "Asking the language model"),
             Self::Report => text!("Soạn văn bản", "Composing documents"),
         }
     }

@@ -1,5 +1,6 @@
 //! What can be typed: one struct a verb. Texts are `tiếng Việt || English` (see `help`).
 
+use super::servers::{LanguageModelArguments, RemoteAsrArguments};
 use crate::language::UiLanguage;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -294,6 +295,12 @@ pub struct RunArguments {
     /// Which documents.
     #[command(flatten)]
     pub documents: DocumentArguments,
+    /// A language model.
+    #[command(flatten)]
+    pub language_model: LanguageModelArguments,
+    /// A recogniser elsewhere.
+    #[command(flatten)]
+    pub remote_asr: RemoteAsrArguments,
     /// Which engines listen.
     #[arg(long, value_enum, default_value = "auto", hide = true)]
     pub engine: EngineChoice,
@@ -386,6 +393,9 @@ pub struct SummarizeArguments {
     /// Which documents.
     #[command(flatten)]
     pub documents: DocumentArguments,
+    /// A language model.
+    #[command(flatten)]
+    pub language_model: LanguageModelArguments,
 }
 
 /// What `evaluate` takes.
@@ -483,6 +493,36 @@ pub enum ModelsAction {
     /// Sizes and hashes.
     #[command(about = "Kiểm tra từng tệp mô hình có trọn vẹn không || Check that every model file is whole")]
     Verify,
+    /// A larger one.
+    #[command(
+        about = "Tải một mô hình lớn hơn (tải tiếp được khi đứt, đối chiếu sha256) || Fetch a larger model (resumes, checks its sha256)"
+    )]
+    Pull {
+        /// Which.
+        #[arg(value_name = "NAME", help = "Tên trong `thuky models list` || A name of `thuky models list`")]
+        name: String,
+        /// From elsewhere.
+        #[arg(
+            long,
+            value_name = "FILE|URL",
+            help = "Lấy từ tệp, thư mục (USB) hoặc địa chỉ khác || Take it from a file, a folder (USB stick) or another address"
+        )]
+        from: Option<String>,
+    },
+    /// Which fits.
+    #[command(
+        about = "Đo máy này 20 giây và gợi ý mô hình hợp với nó || Measure this machine for 20 seconds and recommend a model"
+    )]
+    Recommend {
+        /// How long to measure.
+        #[arg(
+            long,
+            value_name = "N",
+            default_value_t = 20,
+            help = "Số giây đo (mặc định 20) || Seconds to measure (default 20)"
+        )]
+        seconds: u64,
+    },
 }
 
 /// What `bench` takes.

@@ -13,9 +13,12 @@ mod models;
 mod papers;
 mod printer;
 mod progress;
+mod pull;
+mod recommend;
 mod refusal;
 mod run;
 mod speakers;
+mod servers;
 mod summarize;
 mod voices;
 

@@ -135,6 +135,18 @@ impl Observer for Screen {
     }
 }
 
+/// A bar for bytes; nothing without a terminal.
+#[cfg(feature = "net")]
+pub(super) fn bytes(printer: &Printer, total: u64) -> ProgressBar {
+    let shown = std::io::stderr().is_terminal() && !printer.is_quiet();
+    let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let bar = ProgressBar::with_draw_target(Some(total), target);
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {bytes}/{total_bytes} {bytes_per_sec} {eta}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
 /// The time left if the work goes on as it went.
 fn remaining(spent: Duration, done: u64, left: u64) -> Option<Duration> {
     (done > 0).then(|| Duration::from_secs_f64((spent.as_secs_f64() * left as f64 / done as f64).min(1e9)))

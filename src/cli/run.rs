@@ -4,6 +4,7 @@ use super::arguments::{Common, EngineChoice as Listening, QualityChoice, RunArgu
 use super::papers;
 use super::printer::Printer;
 use super::progress::Screen;
+use super::servers;
 use crate::asr::{EngineChoice, Quality};
 use crate::config::{self, Config};
 use crate::pipeline::{self, Engines, Job, ModelEngines, Outcome, ScriptedEngines, Settings, Track, WordSource};
@@ -29,7 +30,9 @@ pub(super) fn run(
     config: &Config,
     printer: &Printer,
 ) -> Result<ExitCode, Failure> {
-    let job = job(what, extent, config)?;
+    let mut job = job(what, extent, config)?;
+    let (model, wish) = servers::language_model(&what.language_model, config, printer)?.unzip();
+    job.settings.language_model = wish;
     let engines: Box<dyn Engines> = match what.engine {
         Listening::Scripted => Box::new(ScriptedEngines::from_environment()),
         listening => {
@@ -42,8 +45,15 @@ pub(super) fn run(
             Box::new(ModelEngines::prepare(&model, choice)?)
         }
     };
+    let engines = match servers::recogniser(&what.remote_asr, what.language_model.allow_remote, config, printer)? {
+        Some((with_recogniser, parallel)) => {
+            job.threads = parallel;
+            with_recogniser(engines)
+        }
+        None => engines,
+    };
     let mut screen = Screen::new(*printer);
-    let Warned { value: outcome, .. } = pipeline::run(&job, engines.as_ref(), &mut screen)?;
+    let Warned { value: outcome, .. } = pipeline::run_with(&job, engines.as_ref(), model.as_deref(), &mut screen)?;
     show(&outcome, common, printer);
     Ok(ExitCode::SUCCESS)
 }

@@ -5,6 +5,7 @@ use super::papers;
 use super::printer::Printer;
 use super::progress::Screen;
 use super::run::show;
+use super::servers;
 use crate::config::Config;
 use crate::pipeline::{self, Job};
 use crate::trouble::{Failure, Warned};
@@ -16,7 +17,8 @@ pub(super) fn summarize(
     config: &Config,
     printer: &Printer,
 ) -> Result<ExitCode, Failure> {
-    let job = Job {
+    let model = servers::language_model(&what.language_model, config, printer)?;
+    let mut job = Job {
         recordings: Vec::new(),
         tracks: Vec::new(),
         out: what.out.clone(),
@@ -28,8 +30,10 @@ pub(super) fn summarize(
         threads: 1,
         settings: papers::settings(&what.documents, config)?,
     };
+    let (model, wish) = model.unzip();
+    job.settings.language_model = wish;
     let mut screen = Screen::new(*printer);
-    let Warned { value: outcome, .. } = pipeline::summarize(&job, &mut screen)?;
+    let Warned { value: outcome, .. } = pipeline::summarize_with(&job, model.as_deref(), &mut screen)?;
     show(&outcome, common, printer);
     Ok(ExitCode::SUCCESS)
 }

@@ -28,6 +28,24 @@ pub struct Config {
     pub kind: Vec<String>,
     /// Formats.
     pub format: Vec<String>,
+    /// Address of a language model server.
+    pub llm: Option<String>,
+    /// The model by name.
+    pub llm_model: Option<String>,
+    /// What it may do.
+    pub llm_jobs: Vec<String>,
+    /// File with its key.
+    pub llm_key_file: Option<PathBuf>,
+    /// Address of a recognition server.
+    pub asr: Option<String>,
+    /// The model there.
+    pub asr_model: Option<String>,
+    /// File with its key.
+    pub asr_key_file: Option<PathBuf>,
+    /// The meeting may be sent to another machine.
+    pub allow_remote: Option<bool>,
+    /// Names are replaced before anything is sent.
+    pub mask_names: Option<bool>,
 }
 
 impl Config {
@@ -62,8 +80,8 @@ impl Config {
             Failure::usage(
                 text!("{shown}, dòng {line}: {message}", "{shown}, line {line}: {message}"),
                 text!(
-                    "các khóa hợp lệ: ui_language, language, model, quality, threads, kind, format",
-                    "valid keys: ui_language, language, model, quality, threads, kind, format"
+                    "các khóa hợp lệ: ui_language, language, model, quality, threads, kind, format, llm, llm_model, llm_jobs, llm_key_file, asr, asr_model, asr_key_file, allow_remote, mask_names",
+                    "valid keys: ui_language, language, model, quality, threads, kind, format, llm, llm_model, llm_jobs, llm_key_file, asr, asr_model, asr_key_file, allow_remote, mask_names"
                 ),
             )
         })

@@ -24,6 +24,7 @@ pub fn keep_edits(previous: &Minutes, drawn_before: &Minutes, now: Minutes) -> M
     kept.phases = field(&previous.phases, &drawn_before.phases, kept.phases);
     kept.speeches = field(&previous.speeches, &drawn_before.speeches, kept.speeches);
     kept.documents_cited = field(&previous.documents_cited, &drawn_before.documents_cited, kept.documents_cited);
+    kept.proposed = field(&previous.proposed, &drawn_before.proposed, kept.proposed);
     let mut taken: BTreeSet<String> = BTreeSet::new();
     for conclusion in &mut kept.conclusions {
         let mut id = conclusion.id.clone();

@@ -34,8 +34,8 @@ mod written;
 
 pub use keep::keep_edits;
 pub use types::{
-    CitedDocument, Conclusion, Deadline, Evidence, Meeting, Minutes, Participant, Person, Phase, PhaseKind, SCHEMA, Site, Speech,
-    Statement,
+    Candidate, CitedDocument, Conclusion, Deadline, Evidence, Meeting, Minutes, Participant, Person, Phase, PhaseKind, Proposed,
+    SCHEMA, Site, Speech, Statement,
 };
 pub use verify::{Finding, Trouble, verify};
 
@@ -92,6 +92,7 @@ pub fn draw(transcript: &Transcript, meeting: &MeetingFile, attendance: Option<&
         conclusions: drawn,
         documents_cited: documents::documents(&reading),
         warnings: Vec::new(),
+        proposed: None,
     };
     for finding in verify(&minutes, transcript, meeting) {
         if let Some(failing) =
@@ -112,6 +113,11 @@ pub fn draw(transcript: &Transcript, meeting: &MeetingFile, attendance: Option<&
     }
     minutes.warnings = warnings.iter().map(|warning| warning.message.vi.clone()).collect();
     Warned::new(minutes, warnings)
+}
+
+/// The figures of a written text, in order, each once.
+pub(crate) fn figures_in(text: &str) -> Vec<String> {
+    figures::figures(text)
 }
 
 fn warnings(reading: &reading::Reading<'_>, transcript: &Transcript, without_conclusions: bool) -> Vec<Warning> {

@@ -40,6 +40,37 @@ pub struct Minutes {
     /// What a reader must know about the gaps, in Vietnamese.
     #[serde(default)]
     pub warnings: Vec<String>,
+    /// What a language model proposes, where one was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposed: Option<Proposed>,
+}
+
+/// What a language model proposes beside the minutes; every sentence is borne by its evidence.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Proposed {
+    /// Headlines to choose from.
+    pub headlines: Vec<Statement>,
+    /// Sentences for the lead of the article.
+    pub lead: Vec<Statement>,
+    /// A sentence that leads to a part of the article: `results`, `difficulties`, `speeches`, `proposals`.
+    pub transitions: std::collections::BTreeMap<String, String>,
+    /// What the rules did not find; printed nowhere until a person has moved it to its list.
+    pub candidates: Vec<Candidate>,
+    /// What was dropped: `llm_dropped_unsaid`, ….
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub flags: Vec<String>,
+}
+
+/// Something a person may want to add to the minutes.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Candidate {
+    /// `conclusion`, `result`, `difficulty` or `proposal`.
+    pub kind: String,
+    /// What was said.
+    #[serde(flatten)]
+    pub statement: Statement,
 }
 
 /// The frame of the meeting.

@@ -74,6 +74,14 @@ pub fn verify(minutes: &Minutes, transcript: &Transcript, meeting: &MeetingFile)
             findings.extend(check.statement(&format!("speeches/{}/{}", index + 1, point + 1), statement));
         }
     }
+    if let Some(proposed) = &minutes.proposed {
+        let candidates: Vec<Statement> = proposed.candidates.iter().map(|candidate| candidate.statement.clone()).collect();
+        for (name, list) in [("headlines", &proposed.headlines), ("lead", &proposed.lead), ("candidates", &candidates)] {
+            for (index, statement) in list.iter().enumerate() {
+                findings.extend(check.statement(&format!("proposed/{name}/{}", index + 1), statement));
+            }
+        }
+    }
     for document in &minutes.documents_cited {
         let item = format!("documents_cited/{}", document.id);
         let dates: Vec<&str> = document.date.as_deref().into_iter().collect();

@@ -80,7 +80,7 @@ pub fn correct(folder: &Path, change: &SpeakerChange, observer: &mut dyn Observe
     let mut stages = Stages::new(&folder, observer);
     stages.warnings.clone_from(&draft.warnings);
     stages.costs.clone_from(&draft.costs);
-    documents::finish(&draft, stages)
+    documents::finish(&draft, None, stages)
 }
 
 /// The corrections of a meeting's folder, oldest first.

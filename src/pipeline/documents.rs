@@ -2,6 +2,7 @@
 
 use super::correct;
 use super::draft::Draft;
+use super::assistance;
 use super::input::Input;
 use super::naming;
 use super::people;
@@ -9,6 +10,7 @@ use super::record::{Outcome, RunRecord, SCHEMA};
 use super::settings::{Job, Settings};
 use super::stages::Stages;
 use super::voices;
+use crate::language_model::LanguageModel;
 use crate::media::Part;
 use crate::minutes::{self, Minutes, Presence};
 use crate::progress::{Event, Stage, proceed};
@@ -57,8 +59,8 @@ fn options(settings: &Settings) -> Result<Options, Failure> {
 }
 
 /// Puts right what a person corrected, writes the words down as an official would, names the speakers, draws the
-/// minutes, composes the papers, and places it all.
-pub(super) fn finish(draft: &Draft, mut stages: Stages) -> Result<Warned<Outcome>, Failure> {
+/// minutes (with the help of `model` where one is asked), composes the papers, and places it all.
+pub(super) fn finish(draft: &Draft, model: Option<&dyn LanguageModel>, mut stages: Stages) -> Result<Warned<Outcome>, Failure> {
     let (input, listened) = (&draft.input, &draft.listened);
     let (job, parts) = draft.located();
     stages.warnings.extend(input.warnings.iter().cloned());
@@ -74,12 +76,21 @@ pub(super) fn finish(draft: &Draft, mut stages: Stages) -> Result<Warned<Outcome
     if !input.recordings.is_empty() {
         files.push(place(&mut stages, "speakers.rttm", voices::speaker_turns(draft, &transcript).as_bytes())?);
     }
+    let mut contribution = None;
     let minutes = if job.transcript_only {
         None
     } else {
         let roster = Roster::new(&input.meeting);
         let presence = input.attendance.as_ref().map(|attendance| naming::presence(attendance, &roster));
-        let mut drawn = draw(&transcript, &input.meeting, presence.as_ref(), &mut stages)?;
+        let drawn = draw(&transcript, &input.meeting, presence.as_ref(), &mut stages)?;
+        let mut drawn = match (model, &job.settings.language_model) {
+            (Some(model), Some(wish)) => {
+                let (minutes, done) = assistance::assist(&drawn, &transcript, &input.meeting, model, wish, &mut stages)?;
+                contribution = Some(done);
+                minutes
+            }
+            _ => drawn,
+        };
         drawn.warnings.extend(people::remarks(&speakers, |id| report::transcript::speaker_label(&transcript, id)));
         let minutes = keep_what_a_person_changed(&job, drawn, &mut stages)?;
         files.extend(compose(&job, input, &minutes, &transcript, &parts, &mut stages)?);
@@ -97,6 +108,7 @@ pub(super) fn finish(draft: &Draft, mut stages: Stages) -> Result<Warned<Outcome
         settings: draft.job.settings.clone(),
         language: transcript.language.clone(),
         speakers,
+        language_model: contribution,
         warnings: stages.warnings.clone(),
         stages: stages.costs.clone(),
     };

@@ -52,6 +52,12 @@ pub trait Engines {
 
     /// Name and hash of every model that can change a result.
     fn models(&self) -> Vec<ModelUsed>;
+
+    /// Why some of the sound could not be heard now but may be heard later; a run then ends without its transcript, and
+    /// the next one goes on.
+    fn interrupted(&self) -> Option<Failure> {
+        None
+    }
 }
 
 /// A model as `run.json` names it.

@@ -5,6 +5,7 @@
 //! what stands behind it.
 
 mod correct;
+mod assistance;
 mod documents;
 mod draft;
 mod engines;
@@ -13,6 +14,8 @@ mod input;
 mod naming;
 mod people;
 mod record;
+#[cfg(feature = "net")]
+mod remote_engines;
 mod render;
 mod settings;
 mod stages;
@@ -25,12 +28,15 @@ pub use enrol::{enrol, voice_of_speaker};
 pub use input::{Attached, Source};
 pub use people::{SpeakerRecord, Suggestion};
 pub use record::{Outcome, RunRecord};
+#[cfg(feature = "net")]
+pub use remote_engines::RemoteEngines;
 pub use render::{read_result, render, verify};
 pub use settings::{Job, Look, Settings, Track, WordSource};
 pub use stages::{StageCost, cpu_ms, peak_memory_bytes};
 
 use crate::asr::{self, AsrSettings, Heard, Journal};
 use crate::attribute;
+use crate::language_model::LanguageModel;
 use crate::library::{Key, MeetingFolder};
 use crate::media::{self, Audio, Decoded, Part};
 use crate::progress::{Observer, Stage};
@@ -50,11 +56,24 @@ const REVISION: u32 = 2;
 /// [`Failure`] when there is nothing to work on, a model is not whole, the disk is full, or the observer says stop.
 /// Finished stages stay in the folder; the same call goes on where this one ended.
 pub fn run(job: &Job, engines: &dyn Engines, observer: &mut dyn Observer) -> Result<Warned<Outcome>, Failure> {
+    run_with(job, engines, None, observer)
+}
+
+/// The same with a language model, which [`Settings::language_model`] tells what it may do.
+///
+/// # Errors
+/// As [`run`]; trouble with the model is a warning.
+pub fn run_with(
+    job: &Job,
+    engines: &dyn Engines,
+    model: Option<&dyn LanguageModel>,
+    observer: &mut dyn Observer,
+) -> Result<Warned<Outcome>, Failure> {
     let input = Input::of_recordings(job, engines)?;
     let folder = MeetingFolder::open(&job.out)?;
     let mut stages = Stages::new(&folder, observer);
     if !job.tracks.is_empty() {
-        return tracks::run(job, input, engines, stages);
+        return tracks::run(job, input, engines, model, stages);
     }
 
     let (decoded, key) = decode(&input, &mut stages)?;
@@ -68,7 +87,7 @@ pub fn run(job: &Job, engines: &dyn Engines, observer: &mut dyn Observer) -> Res
 
     let draft =
         Draft::keep(job, input, transcript, Listened { parts: decoded.parts, alignment, voices, sites: Vec::new() }, &stages)?;
-    documents::finish(&draft, stages)
+    documents::finish(&draft, model, stages)
 }
 
 /// Somebody else's transcript to minutes and documents; no sound needed.
@@ -76,12 +95,24 @@ pub fn run(job: &Job, engines: &dyn Engines, observer: &mut dyn Observer) -> Res
 /// # Errors
 /// [`Failure`] when the transcript holds nothing, the disk is full, or the observer says stop.
 pub fn summarize(job: &Job, observer: &mut dyn Observer) -> Result<Warned<Outcome>, Failure> {
+    summarize_with(job, None, observer)
+}
+
+/// The same with a language model, which [`Settings::language_model`] tells what it may do.
+///
+/// # Errors
+/// As [`summarize`]; trouble with the model is a warning.
+pub fn summarize_with(
+    job: &Job,
+    model: Option<&dyn LanguageModel>,
+    observer: &mut dyn Observer,
+) -> Result<Warned<Outcome>, Failure> {
     let (input, transcript) = Input::of_transcript(job)?;
     let folder = MeetingFolder::open(&job.out)?;
     let mut stages = Stages::new(&folder, observer);
     let transcript = naming::place_in_roster(transcript, &input, &[], &mut stages)?;
     let draft = Draft::keep(job, input, transcript, Listened::default(), &stages)?;
-    documents::finish(&draft, stages)
+    documents::finish(&draft, model, stages)
 }
 
 /// The recordings as one track of 16 kHz in the meeting's folder.
@@ -139,6 +170,9 @@ fn recognise(
             let language = asr::spoken_language(audio, speech, engine.as_ref(), &settings)?;
             let settings = AsrSettings { language: language.clone(), ..settings };
             let heard = asr::recognize(audio, speech, engine.as_ref(), &settings, &mut journal, observer)?;
+            if let Some(failure) = engines.interrupted() {
+                return Err(failure);
+            }
             Ok(heard.map(|heard| (heard, language)))
         },
     )

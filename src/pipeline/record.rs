@@ -42,6 +42,9 @@ pub struct RunRecord {
     /// Who speaks, what each name rests on, and the names that are not sure enough.
     #[serde(default)]
     pub speakers: Vec<SpeakerRecord>,
+    /// What a language model read, added and was refused, where one was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language_model: Option<crate::language_model::Contribution>,
     /// Everything that is missing or doubtful.
     pub warnings: Vec<Warning>,
     /// What each stage cost this time.

@@ -44,6 +44,9 @@ pub struct Settings {
     pub pictures: usize,
     /// Fields a person changed in `minutes.json` stay.
     pub keep_edits: bool,
+    /// What a language model may do, if the user named one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language_model: Option<crate::language_model::Wish>,
 }
 
 fn yes() -> bool {
@@ -75,6 +78,7 @@ impl Default for Settings {
             templates: None,
             pictures: 0,
             keep_edits: true,
+            language_model: None,
         }
     }
 }

@@ -104,6 +104,14 @@ impl Stages<'_> {
     }
 }
 
+impl Stages<'_> {
+    /// Notes what work cost that waits for somebody else.
+    pub(super) fn count(&mut self, stage: Stage, begun: Instant, reused: bool) {
+        let wall_ms = begun.elapsed().as_millis() as u64;
+        self.costs.push(StageCost { stage, wall_ms, cpu_ms: 0, peak_memory_bytes: peak_memory_bytes(), reused });
+    }
+}
+
 fn artifact_name(stage: Stage) -> &'static str {
     match stage {
         Stage::Media => "media",
@@ -113,6 +121,7 @@ fn artifact_name(stage: Stage) -> &'static str {
         Stage::Attribute => "attribute",
         Stage::Vietnamese => "vietnamese",
         Stage::Minutes => "minutes",
+        Stage::LanguageModel => "language-model",
         Stage::Report => "report",
     }
 }

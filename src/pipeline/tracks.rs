@@ -10,6 +10,7 @@ use super::{REVISION, detect, documents, naming, recognise, voices};
 use crate::attribute;
 use crate::diarize::Turn;
 use crate::library::Key;
+use crate::language_model::LanguageModel;
 use crate::media::sites::{self, SiteTrack};
 use crate::media::{Audio, Part};
 use crate::progress::Stage;
@@ -19,7 +20,13 @@ use crate::transcript::{Naming, Speaker, Transcript, Utterance};
 use crate::trouble::{Failure, Warned, Warning};
 
 /// Recordings of the sites to transcript, minutes and documents.
-pub(super) fn run(job: &Job, input: Input, engines: &dyn Engines, mut stages: Stages) -> Result<Warned<Outcome>, Failure> {
+pub(super) fn run(
+    job: &Job,
+    input: Input,
+    engines: &dyn Engines,
+    model: Option<&dyn LanguageModel>,
+    mut stages: Stages,
+) -> Result<Warned<Outcome>, Failure> {
     if input.theirs.is_some() {
         stages.tell(Warning::new(
             "transcript_not_used",
@@ -47,7 +54,7 @@ pub(super) fn run(job: &Job, input: Input, engines: &dyn Engines, mut stages: St
     let transcript = naming::place_in_roster(transcript, &input, turns, &mut stages)?;
     let parts = vec![heard_part(&tracks, &stages, &mixed)];
     let draft = Draft::keep(job, input, transcript, Listened { parts, alignment: None, voices: told, sites: tracks }, &stages)?;
-    documents::finish(&draft, stages)
+    documents::finish(&draft, model, stages)
 }
 
 /// Each site's own speech, and all of it together, as tracks in the meeting's folder.

@@ -78,6 +78,10 @@ pub(crate) fn gather(kind: Kind, minutes: &Minutes, file: &MeetingFile, options:
     values.insert("ket_qua", statement(&minutes.results));
     values.insert("kho_khan", statement(&minutes.difficulties));
     values.insert("de_xuat", statement(&minutes.proposals));
+    let proposed = minutes.proposed.clone().unwrap_or_default();
+    values.insert("mo_bai", statement(&proposed.lead));
+    values.insert("tieu_de_goi_y", statement(&proposed.headlines));
+    values.insert("chuyen_tiep", proposed.transitions.into());
     values.insert("phat_bieu", speeches(minutes, &mut sources));
     values.insert(
         "co_tra_loi",
@@ -315,6 +319,10 @@ fn claims(minutes: &Minutes, sources: &mut Vec<Source>) -> Value {
             row("Phát biểu", &point.text, spoken_by(&speech.speaker, &speech.title, &speech.site), &point.evidence, &point.flags);
         }
     }
+    for candidate in minutes.proposed.iter().flat_map(|proposed| &proposed.candidates) {
+        let one = &candidate.statement;
+        row("Gợi ý bổ sung, chưa duyệt", &one.text, spoken_by(&one.speaker, &one.title, &one.site), &one.evidence, &one.flags);
+    }
     rows.into()
 }
 
@@ -328,6 +336,10 @@ pub(crate) fn flag_label(flag: &str) -> &str {
         "unverified" => "chưa kiểm chứng",
         "no_deadline" => "chưa nêu thời hạn",
         "no_assignee" => "chưa nêu người thực hiện",
+        "llm_polished" => "câu chữ do mô hình ngôn ngữ sửa",
+        "llm_written" => "câu do mô hình ngôn ngữ viết",
+        "llm_candidate" => "gợi ý của mô hình ngôn ngữ",
+        flag if flag.starts_with("llm_dropped") => "đã loại câu của mô hình ngôn ngữ, giữ lời đã nói",
         other => other,
     }
 }

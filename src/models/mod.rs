@@ -4,6 +4,16 @@
 //! by a path, and checked before it is used: a truncated or altered file is named here, not by a crash in the middle
 //! of a four-hour run.
 
+mod catalogue;
+#[cfg(feature = "net")]
+mod pull;
+mod shape;
+
+pub use catalogue::{Download, pulled_folder};
+#[cfg(feature = "net")]
+pub use pull::{Origin, Pulled, pull};
+pub use shape::times_base;
+
 use crate::text;
 use crate::trouble::Failure;
 use serde::{Deserialize, Serialize};
@@ -18,6 +28,9 @@ use std::path::{Path, PathBuf};
 pub struct Manifest {
     /// The entries of the file, in its order.
     pub model: Vec<ModelEntry>,
+    /// What can be fetched besides.
+    #[serde(default)]
+    pub download: Vec<Download>,
 }
 
 /// One file of weights.
@@ -183,6 +196,14 @@ impl Models {
         if let Some(entry) = self.manifest.model.iter().find(|entry| entry.kind == "whisper" && entry.name == wanted) {
             return self.verify(entry);
         }
+        if let Some(entry) = self.downloads().iter().find(|entry| entry.name == wanted) {
+            return entry.pulled(&pulled_folder()?)?.ok_or_else(|| {
+                Failure::usage(
+                    text!("mô hình {wanted} chưa được tải về", "the model {wanted} has not been fetched"),
+                    text!("chạy `thuky models pull {wanted}`", "run `thuky models pull {wanted}`"),
+                )
+            });
+        }
         let path = Path::new(wanted);
         if !path.is_file() {
             let known: Vec<&str> =
@@ -255,7 +276,7 @@ mod tests {
             source: String::new(),
             purpose: String::new(),
         };
-        let models = Models { folder: folder.path().to_owned(), manifest: Manifest { model: vec![] } };
+        let models = Models { folder: folder.path().to_owned(), manifest: Manifest { model: vec![], download: vec![] } };
         assert!(models.verify(&entry(3, "")).unwrap_err().message.en.contains("missing"));
         std::fs::write(folder.path().join("m.bin"), b"abc").expect("written");
         assert!(models.verify(&entry(4, "")).unwrap_err().message.en.contains("not whole"));
