@@ -5,6 +5,7 @@ use super::naming;
 use super::record::{Outcome, RunRecord, SCHEMA};
 use super::settings::{Job, Settings};
 use super::stages::Stages;
+use super::transcripts;
 use crate::media::Part;
 use crate::minutes::{self, Minutes, Presence};
 use crate::progress::{Event, Stage, proceed};
@@ -44,7 +45,7 @@ fn kinds(settings: &Settings) -> Result<Vec<Kind>, Failure> {
     }
 }
 
-fn formats(settings: &Settings) -> Result<Vec<Format>, Failure> {
+pub(super) fn formats(settings: &Settings) -> Result<Vec<Format>, Failure> {
     match settings.formats.as_slice() {
         [] => Ok(DEFAULT_FORMATS.to_vec()),
         named => named.iter().map(|key| Format::from_key(key)).collect(),
@@ -57,7 +58,13 @@ fn options(settings: &Settings) -> Result<Options, Failure> {
         None => Templates::default(),
     };
     let look = &settings.look;
-    Ok(Options { notice: look.notice, conclusions: look.conclusions, numbered_headings: look.numbered_headings, templates })
+    Ok(Options {
+        notice: look.notice,
+        conclusions: look.conclusions,
+        numbered_headings: look.numbered_headings,
+        typesetter: look.typesetter,
+        templates,
+    })
 }
 
 /// Writes the words down as an official would, draws the minutes, composes the papers, and places it all.
@@ -75,7 +82,7 @@ pub(super) fn finish(
         stages.tell(warning)?;
     }
     let transcript = write(transcript, &input.meeting, &mut stages)?;
-    let mut files = place_transcript(&transcript, &mut stages)?;
+    let mut files = transcripts::place_all(&transcript, &formats(&job.settings)?, &mut stages)?;
     let minutes = if job.transcript_only {
         None
     } else {
@@ -165,16 +172,6 @@ fn way_to(from: &Path, to: &Path) -> Option<String> {
     Some(up.chain(down).collect::<Vec<_>>().join("/"))
 }
 
-fn place_transcript(transcript: &Transcript, stages: &mut Stages) -> Result<Vec<PathBuf>, Failure> {
-    let printed = [
-        ("transcript.md", report::transcript::markdown(transcript).into_bytes()),
-        ("transcript.srt", report::transcript::srt(transcript).into_bytes()),
-        ("transcript.vtt", report::transcript::vtt(transcript).into_bytes()),
-        ("transcript.json", pretty(transcript)),
-    ];
-    printed.iter().map(|(name, bytes)| place(stages, name, bytes)).collect()
-}
-
 pub(super) fn compose(
     job: &Job,
     input: &Input,
@@ -207,7 +204,7 @@ pub(super) fn compose(
 }
 
 /// Places a file for people; where theirs stands in the way, they are told.
-fn place(stages: &mut Stages, name: &str, bytes: &[u8]) -> Result<PathBuf, Failure> {
+pub(super) fn place(stages: &mut Stages, name: &str, bytes: &[u8]) -> Result<PathBuf, Failure> {
     let placed = stages.folder.place(name, bytes)?;
     if let Some(note) = placed.note {
         stages.tell(note)?;
@@ -215,7 +212,7 @@ fn place(stages: &mut Stages, name: &str, bytes: &[u8]) -> Result<PathBuf, Failu
     Ok(placed.path)
 }
 
-fn pretty(value: &impl Serialize) -> Vec<u8> {
+pub(super) fn pretty(value: &impl Serialize) -> Vec<u8> {
     // Plain data always serialises; the file formats hold no maps with keys that are not text.
     let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
     bytes.push(b'\n');

@@ -12,6 +12,7 @@ mod record;
 mod render;
 mod settings;
 mod stages;
+mod transcripts;
 
 pub use engines::{Engines, ModelEngines, ModelUsed, ScriptedEngines};
 pub use input::{Attached, Source};

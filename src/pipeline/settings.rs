@@ -1,7 +1,7 @@
 //! Which settings can change a result, and which only its speed?
 
 use crate::asr::Quality;
-use crate::report::{ConclusionStyle, NoticeForm};
+use crate::report::{ConclusionStyle, NoticeForm, Typesetter};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -48,6 +48,9 @@ pub struct Look {
     pub conclusions: ConclusionStyle,
     /// Minutes with numbered bold headings.
     pub numbered_headings: bool,
+    /// Who sets the pages of a PDF.
+    #[serde(default)]
+    pub typesetter: Typesetter,
 }
 
 impl Default for Settings {

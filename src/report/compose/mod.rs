@@ -19,6 +19,7 @@ pub(crate) use context::flag_label;
 
 use super::document::{Block, DatedTask, Document, Layout, line_text};
 use super::kind::Kind;
+use super::print::pdf::Typesetter;
 use super::templates::Templates;
 use crate::minutes::Minutes;
 use crate::roster::MeetingFile;
@@ -34,6 +35,8 @@ pub struct Options {
     pub conclusions: ConclusionStyle,
     /// Minutes with numbered bold headings (I, II, III) instead of the plain words of the form.
     pub numbered_headings: bool,
+    /// Who sets the pages of a PDF.
+    pub typesetter: Typesetter,
     /// The wording.
     pub templates: Templates,
 }
