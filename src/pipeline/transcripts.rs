@@ -17,7 +17,8 @@ const TURN_GAP_MS: u64 = 500;
 
 /// Places the transcript in its usual forms, and in those asked for.
 pub(super) fn place_all(transcript: &Transcript, asked: &[Format], stages: &mut Stages) -> Result<Vec<PathBuf>, Failure> {
-    let wanted: Vec<Format> = Format::ALL.into_iter().filter(|format| ALWAYS.contains(format) || asked.contains(format)).collect();
+    let wanted: Vec<Format> =
+        Format::ALL.into_iter().filter(|format| ALWAYS.contains(format) || asked.contains(format)).collect();
     if asked.contains(&Format::Rttm) && segments(transcript).is_empty() {
         stages.tell(Warning::new(
             "no_rttm",
@@ -64,4 +65,3 @@ fn segments(transcript: &Transcript) -> Vec<Segment> {
     }
     segments
 }
-

@@ -17,8 +17,24 @@ const LARGEST: usize = 64 << 20;
 
 /// Filters of the engine that make long text out of short, or text out of nested lists.
 const MULTIPLY: [&str; 18] = [
-    "batch", "chain", "dictsort", "e", "escape", "format", "groupby", "indent", "list", "map", "pprint", "replace", "slice", "string",
-    "sum", "tojson", "urlencode", "zip",
+    "batch",
+    "chain",
+    "dictsort",
+    "e",
+    "escape",
+    "format",
+    "groupby",
+    "indent",
+    "list",
+    "map",
+    "pprint",
+    "replace",
+    "slice",
+    "string",
+    "sum",
+    "tojson",
+    "urlencode",
+    "zip",
 ];
 
 /// Sets the limits on an engine that is to fill in `source`.

@@ -101,7 +101,10 @@ impl Templates {
 
 fn joining(name: &str, line: usize, operator: char) -> Failure {
     Failure::usage(
-        text!("mẫu {name}, dòng {line}: không dùng phép “{operator}”", "template {name}, line {line}: “{operator}” is not allowed"),
+        text!(
+            "mẫu {name}, dòng {line}: không dùng phép “{operator}”",
+            "template {name}, line {line}: “{operator}” is not allowed"
+        ),
         text!(
             "viết liền {{{{ a }}}}{{{{ b }}}} thay cho a {operator} b; chỉ cộng với một con số",
             "write {{{{ a }}}}{{{{ b }}}} instead of a {operator} b; add numbers only"
@@ -118,10 +121,12 @@ fn faulty(name: &str, error: &minijinja::Error) -> Failure {
             "a name is misspelt or does not exist; HUONG-DAN.md lists the names (thuky templates export)"
         ),
         ErrorKind::UnknownFilter => text!(
-            "các bộ lọc: hoa, hoa_dau, thuong_dau, bo_cham, cham, dem, la_ma, chu",
-            "the filters are: hoa, hoa_dau, thuong_dau, bo_cham, cham, dem, la_ma, chu"
+            "các bộ lọc: hoa, hoa_dau, thuong_dau, giua_cau, bo_cham, cham, dem, la_ma, chu",
+            "the filters are: hoa, hoa_dau, thuong_dau, giua_cau, bo_cham, cham, dem, la_ma, chu"
         ),
-        ErrorKind::OutOfFuel | ErrorKind::WriteFailure => text!("mẫu lặp quá nhiều; bỏ bớt vòng lặp", "the template repeats too much; take out a loop"),
+        ErrorKind::OutOfFuel | ErrorKind::WriteFailure => {
+            text!("mẫu lặp quá nhiều; bỏ bớt vòng lặp", "the template repeats too much; take out a loop")
+        }
         _ => text!(
             "sửa dòng này trong tệp mẫu: mỗi {{% if %}} cần {{% endif %}}, mỗi {{% for %}} cần {{% endfor %}}",
             "mend that line of the template: each {{% if %}} needs {{% endif %}}, each {{% for %}} needs {{% endfor %}}"

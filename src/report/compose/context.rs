@@ -6,6 +6,7 @@ use super::Options;
 use super::dates::{Date, clock, part_of_day};
 use super::markup::{MISSING, quoted, sourced};
 use super::people::{Roll, person_line, roll, spoken_by, spoken_by_comrade};
+use super::register::{Part, printed, says_something};
 use crate::minutes::{Conclusion, Evidence, Minutes, Person, PhaseKind, Statement};
 use crate::report::document::{Layout, Source};
 use crate::report::kind::Kind;
@@ -62,30 +63,37 @@ pub(crate) fn gather(kind: Kind, minutes: &Minutes, file: &MeetingFile, options:
     let end = meeting.end.as_deref().and_then(clock);
     values.insert("gio_ket_thuc", end.unwrap_or_else(|| missing("giờ kết thúc")).into());
 
-    let people = roll(meeting, file);
-    insert_people(&mut values, &people);
+    let mut people = roll(meeting, file);
     let chair = meeting.chair.clone().or_else(|| people.named(file.chair.as_deref()));
     let secretary = meeting.secretary.clone().or_else(|| people.named(file.secretary.as_deref()));
-    let concluder = concluding_person(minutes, &people).or_else(|| chair.clone());
+    let concluder = concluding_person(minutes, &people, chair.as_ref()).or_else(|| chair.clone());
+    people.led_by(&[chair.as_ref(), secretary.as_ref(), concluder.as_ref()]);
+    insert_people(&mut values, &people, chair.as_ref());
     values.insert("chu_tri", person_value(chair.as_ref(), "chủ trì"));
     values.insert("thu_ky", person_value(secretary.as_ref(), "thư ký"));
     values.insert("nguoi_ket_luan", person_value(concluder.as_ref(), "người kết luận"));
     let same = chair.as_ref().map(|person| &person.name) == concluder.as_ref().map(|person| &person.name);
     values.insert("chu_tri_ket_luan", same.into());
 
-    let mut statement =
-        |list: &[Statement]| -> Value { list.iter().filter_map(|one| statement_value(one, &mut sources)).collect() };
-    values.insert("ket_qua", statement(&minutes.results));
-    values.insert("kho_khan", statement(&minutes.difficulties));
-    values.insert("de_xuat", statement(&minutes.proposals));
+    for (name, grouped, list, part) in [
+        ("ket_qua", "ket_qua_theo_nguoi", &minutes.results, Part::Result),
+        ("kho_khan", "kho_khan_theo_nguoi", &minutes.difficulties, Part::Difficulty),
+        ("de_xuat", "de_xuat_theo_nguoi", &minutes.proposals, Part::Proposal),
+    ] {
+        let told: Vec<(String, Value)> = list
+            .iter()
+            .filter(|one| says_something(one, part))
+            .filter_map(|one| Some((spoken_by(&one.speaker, &one.title, &one.site), statement_value(one, part, &mut sources)?)))
+            .collect();
+        values.insert(grouped, by_speaker(&told));
+        values.insert(name, told.into_iter().map(|(_, value)| value).collect::<Vec<_>>().into());
+    }
     values.insert("phat_bieu", speeches(minutes, &mut sources));
     values.insert(
         "co_tra_loi",
         minutes.proposals.iter().any(|one| one.answer.as_ref().is_some_and(|answer| !answer.evidence.is_empty())).into(),
     );
-    let conclusions: Vec<Value> =
-        minutes.conclusions.iter().filter_map(|conclusion| conclusion_value(conclusion, &mut sources)).collect();
-    values.insert("ket_luan", conclusions.into());
+    insert_conclusions(&mut values, minutes, concluder.as_ref(), &people, &mut sources);
     values.insert("van_ban", cited(minutes, &mut sources));
     values.insert("doi_chieu", claims(minutes, &mut sources));
     let has = |wanted: PhaseKind| minutes.phases.iter().any(|phase| phase.kind == wanted);
@@ -116,13 +124,59 @@ fn meeting_noun(title: &str) -> &'static str {
         .unwrap_or("Cuộc họp")
 }
 
-fn insert_people(values: &mut BTreeMap<&'static str, Value>, people: &Roll) {
+/// All conclusions; those of the person who concludes; the directions that others gave, each under their own name.
+fn insert_conclusions(
+    values: &mut BTreeMap<&'static str, Value>,
+    minutes: &Minutes,
+    concluder: Option<&Person>,
+    people: &Roll,
+    sources: &mut Vec<Source>,
+) {
+    let (mut all, mut own) = (Vec::new(), Vec::new());
+    let mut others: Vec<(String, Value)> = Vec::new();
+    for conclusion in &minutes.conclusions {
+        let Some(value) = conclusion_value(conclusion, sources) else { continue };
+        all.push(value.clone());
+        let speaker = conclusion.speaker.trim();
+        let by_another = super::people::is_name(speaker)
+            && !people.is_site(speaker)
+            && concluder.is_some_and(|concluder| concluder.name.trim() != speaker);
+        match people.named(Some(speaker)).filter(|_| by_another) {
+            Some(person) => others.push((person_line(&person), value)),
+            None => own.push(value),
+        }
+    }
+    values.insert("ket_luan", all.into());
+    values.insert("ket_luan_chinh", own.into());
+    values.insert("chi_dao", by_speaker(&others));
+}
+
+/// Neighbours of one speaker together: `.ai`, `.dong_chi`, `.y`.
+fn by_speaker(told: &[(String, Value)]) -> Value {
+    let groups = told.chunk_by(|before, after| before.0 == after.0).map(|group| {
+        let points: Vec<Value> = group.iter().map(|(_, value)| value.clone()).collect();
+        let comrade = group.first().and_then(|(_, value)| value.get_attr("dong_chi").ok()).filter(|value| !value.is_undefined());
+        let who = group.first().map(|(who, _)| who.clone()).unwrap_or_default();
+        let comrade = comrade.unwrap_or_else(|| format!("đồng chí {who}").into());
+        Value::from(BTreeMap::from([("ai", Value::from(who)), ("dong_chi", comrade), ("y", points.into())]))
+    });
+    groups.collect::<Vec<_>>().into()
+}
+
+fn insert_people(values: &mut BTreeMap<&'static str, Value>, people: &Roll, chair: Option<&Person>) {
     let group = |(site, members): &(String, Vec<Person>)| -> Value {
         let names: Vec<String> = members.iter().map(person_line).collect();
         BTreeMap::from([("diem_cau", Value::from(quoted(site))), ("nguoi", names.join("; ").into())]).into()
     };
     let quoted_all = |names: &[String]| -> Value { names.iter().map(|name| quoted(name)).collect::<Vec<_>>().into() };
     values.insert("thanh_phan", people.present.iter().map(group).collect::<Vec<_>>().into());
+    // An article names who leads in a sentence of its own.
+    let besides = people.present.iter().filter_map(|(site, members)| {
+        let rest: Vec<Person> =
+            members.iter().filter(|one| chair.is_none_or(|chair| chair.name.trim() != one.name.trim())).cloned().collect();
+        (!rest.is_empty()).then(|| group(&(site.clone(), rest)))
+    });
+    values.insert("tham_du", besides.collect::<Vec<_>>().into());
     values.insert("diem_cau", quoted_all(&people.sites));
     let named: Vec<String> =
         people.sites.iter().filter(|site| !people.present.iter().any(|(group, _)| group == site.trim())).cloned().collect();
@@ -148,11 +202,17 @@ fn person_value(person: Option<&Person>, role: &str) -> Value {
     .into()
 }
 
-/// Who decided most of what was decided, if named.
-fn concluding_person(minutes: &Minutes, people: &Roll) -> Option<Person> {
+/// Who decided: the chair where the chair did; else who decided most, if that is a person and named.
+fn concluding_person(minutes: &Minutes, people: &Roll, chair: Option<&Person>) -> Option<Person> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for conclusion in minutes.conclusions.iter().filter(|conclusion| super::people::is_name(&conclusion.speaker)) {
-        *counts.entry(&conclusion.speaker).or_default() += 1;
+    for conclusion in &minutes.conclusions {
+        let speaker = conclusion.speaker.trim();
+        if super::people::is_name(speaker) && !people.is_site(speaker) {
+            *counts.entry(speaker).or_default() += 1;
+        }
+    }
+    if let Some(chair) = chair.filter(|chair| counts.contains_key(chair.name.trim())) {
+        return Some(chair.clone());
     }
     let (name, _) = counts.into_iter().max_by_key(|(_, count)| *count)?;
     people.named(Some(name))
@@ -167,7 +227,7 @@ fn remember(evidence: &[Evidence], id: &str, flags: &[String], sources: &mut Vec
     Some(sources.len() - 1)
 }
 
-fn statement_value(statement: &Statement, sources: &mut Vec<Source>) -> Option<Value> {
+fn statement_value(statement: &Statement, part: Part, sources: &mut Vec<Source>) -> Option<Value> {
     let source = remember(&statement.evidence, "", &statement.flags, sources).filter(|_| !statement.text.trim().is_empty())?;
     let answer = statement.answer.as_ref().and_then(|answer| {
         let source = remember(&answer.evidence, "", &answer.flags, sources)?;
@@ -177,7 +237,7 @@ fn statement_value(statement: &Statement, sources: &mut Vec<Source>) -> Option<V
     let (answer, answered_by, answering_comrade) = answer.unwrap_or_default();
     Some(
         BTreeMap::from([
-            ("noi_dung", sourced(&statement.text, source)),
+            ("noi_dung", sourced(&printed(statement, part), source)),
             ("ai", spoken_by(&statement.speaker, &statement.title, &statement.site)),
             ("diem_cau", quoted(&statement.site)),
             ("tra_loi", answer),
@@ -198,8 +258,8 @@ fn speeches(minutes: &Minutes, sources: &mut Vec<Source>) -> Value {
         let points: Vec<Value> = speech
             .points
             .iter()
-            .filter(|point| !told.contains(point.text.as_str()))
-            .filter_map(|point| statement_value(point, sources))
+            .filter(|point| !told.contains(point.text.as_str()) && says_something(point, Part::Speech))
+            .filter_map(|point| statement_value(point, Part::Speech, sources))
             .collect();
         if points.is_empty() {
             continue;
@@ -235,10 +295,21 @@ fn conclusion_value(conclusion: &Conclusion, sources: &mut Vec<Source>) -> Optio
             ("phoi_hop", join(&conclusion.cooperators)),
             ("thoi_han", quoted(&deadline.text)),
             ("thoi_han_ngay", date.map(Date::short).unwrap_or_default()),
+            ("thoi_han_day_du", whole_deadline(&deadline.text, date)),
             ("can_cu", join(&conclusion.citations)),
         ])
         .into(),
     )
+}
+
+/// `trước ngày 30/9 (30/9/2025)`: the date only where the words do not say it already.
+fn whole_deadline(said: &str, date: Option<Date>) -> String {
+    let said = said.trim();
+    match date.map(Date::short) {
+        Some(date) if said.is_empty() => date,
+        Some(date) if !said.contains(&date) => format!("{} ({date})", quoted(said)),
+        _ => quoted(said),
+    }
 }
 
 fn cited(minutes: &Minutes, sources: &mut Vec<Source>) -> Value {
@@ -332,6 +403,14 @@ pub(crate) fn flag_label(flag: &str) -> &str {
     }
 }
 
+/// A room is where people met, not the place that stands before a date.
+fn is_room(place: &str) -> bool {
+    let place = place.to_lowercase();
+    let rooms =
+        ["hội trường", "phòng họp", "phòng ", "trụ sở", "tầng ", "số ", "trung tâm hội nghị", "trực tuyến", "trường ", "sở "];
+    rooms.iter().any(|room| place.starts_with(room)) || place.contains(';')
+}
+
 /// What the registry and the signer decide.
 fn insert_paper(values: &mut BTreeMap<&'static str, Value>, kind: Kind, file: &MeetingFile, place: &str, party: bool) {
     let (own, general) = (file.paper.get(kind.key()), file.paper.get("chung"));
@@ -360,7 +439,7 @@ fn insert_paper(values: &mut BTreeMap<&'static str, Value>, kind: Kind, file: &M
     };
     values.insert("so_ky_hieu", whole.into());
     let signed = own.and_then(|paper| paper.date.as_deref()).and_then(Date::parse);
-    let place = known_or(place, "địa danh");
+    let place = known_or(if is_room(place) { "" } else { place }, "địa danh");
     values.insert("dia_danh_ngay", format!("{place}, {}", signed.map_or_else(|| missing("ngày ký"), Date::long)).into());
     let slash = |text: String| if party { text.replace("TM.", "T/M").replace("KT.", "K/T").replace("TL.", "T/L") } else { text };
     values.insert("thay_mat", quoted(&slash(field(|paper| &paper.authority).to_uppercase())).into());

@@ -12,6 +12,7 @@ mod dates;
 mod filters;
 mod markup;
 mod people;
+mod register;
 
 pub use dates::Date;
 

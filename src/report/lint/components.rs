@@ -1,7 +1,7 @@
 //! Which paragraph is which component? By what it says and where it stands, as a reader would tell.
 
 use super::package::Paragraph;
-use super::surroundings::{is_about, is_addressed};
+use super::surroundings::{is_about, is_addressed, is_drafter};
 use std::collections::BTreeMap;
 
 /// The paragraphs of each component, as indices; empty or `None` where the paper has none.
@@ -98,8 +98,9 @@ pub(crate) fn recognise(paragraphs: &[Paragraph]) -> Components {
             start += 1;
         }
         found.head = start;
-        found.body =
-            (start..tail).filter(|index| paragraphs[*index].cell.is_none() && text(*index).chars().any(char::is_alphanumeric)).collect();
+        found.body = (start..tail)
+            .filter(|index| paragraphs[*index].cell.is_none() && text(*index).chars().any(char::is_alphanumeric))
+            .collect();
     }
     if let Some(name) = found.name {
         let mut next = name + 1;
@@ -151,7 +152,11 @@ fn tail_components(paragraphs: &[Paragraph], tail: usize, found: &mut Components
     let mut columns: BTreeMap<Option<(usize, usize)>, Vec<usize>> = BTreeMap::new();
     for index in filled {
         let line = squeezed(&paragraphs[index].text);
-        if Some(index) == found.recipients || (line.starts_with('(') && line.ends_with(')')) || paragraphs[index].boxed {
+        if Some(index) == found.recipients
+            || (line.starts_with('(') && line.ends_with(')'))
+            || paragraphs[index].boxed
+            || is_drafter(&line)
+        {
             continue;
         }
         if found.recipients.is_some_and(|at| index > at) && line.starts_with('-') {

@@ -168,8 +168,16 @@ impl Resolver {
             match child.name.as_str() {
                 "p" => {
                     let mut paragraph = self.paragraph(child, cell, ruled);
-                    paragraph.new_page |= found.iter().rev().take_while(|before| before.text.trim().is_empty()).any(|before| before.breaks_after || before.new_page)
-                        || found.iter().rev().find(|before| !before.text.trim().is_empty()).is_some_and(|before| before.breaks_after);
+                    paragraph.new_page |= found
+                        .iter()
+                        .rev()
+                        .take_while(|before| before.text.trim().is_empty())
+                        .any(|before| before.breaks_after || before.new_page)
+                        || found
+                            .iter()
+                            .rev()
+                            .find(|before| !before.text.trim().is_empty())
+                            .is_some_and(|before| before.breaks_after);
                     let boxes = std::mem::take(&mut paragraph.boxes);
                     found.push(paragraph);
                     found.extend(boxes);
@@ -319,7 +327,9 @@ impl Paragraph {
                 "pBdr" => {
                     let line = property.child("bottom").or(property.child("top"));
                     self.drawn |= line.is_some_and(|line| line.attribute("val") != Some("nil"));
-                    let side = |name: &str| property.child(name).is_some_and(|line| !matches!(line.attribute("val"), Some("nil" | "none")));
+                    let side = |name: &str| {
+                        property.child(name).is_some_and(|line| !matches!(line.attribute("val"), Some("nil" | "none")))
+                    };
                     self.boxed = ["top", "bottom", "left", "right"].into_iter().all(side);
                 }
                 "pageBreakBefore" => self.new_page = switched(property),

@@ -63,6 +63,12 @@ pub(crate) fn is_addressed(line: &str) -> bool {
     line.to_lowercase().starts_with("kính gửi")
 }
 
+/// Whether this line is the drafter's sign.
+#[must_use]
+pub(crate) fn is_drafter(line: &str) -> bool {
+    fits(&DRAFTER, line)
+}
+
 /// Checks what is there. `head` are the paragraphs above the text, `tail` those below it.
 pub(crate) fn check(file: &WordFile, party: bool, head: Range<usize>, tail: Range<usize>) -> Vec<Finding> {
     let mut checker = Checker { paragraphs: &file.paragraphs, findings: Vec::new() };
@@ -186,9 +192,8 @@ fn appendices(checker: &mut Checker<'_>, from: usize) {
 fn address(footers: &[Paragraph]) -> Vec<Finding> {
     let words = ["địa chỉ", "điện thoại", "đt:", "email", "e-mail", "website", "fax"];
     let mut findings = Vec::new();
-    let lines: Vec<usize> = (0..footers.len())
-        .filter(|index| words.iter().any(|word| footers[*index].text.to_lowercase().contains(word)))
-        .collect();
+    let lines: Vec<usize> =
+        (0..footers.len()).filter(|index| words.iter().any(|word| footers[*index].text.to_lowercase().contains(word))).collect();
     let mut checker = Checker { paragraphs: footers, findings: Vec::new() };
     for index in &lines {
         let rules = look("address", "địa chỉ cơ quan", "the office's address", (11, 12));
@@ -197,7 +202,11 @@ fn address(footers: &[Paragraph]) -> Vec<Finding> {
     if let Some(first) = lines.first()
         && !footers[..=*first].iter().any(|paragraph| paragraph.drawn)
     {
-        checker.say("address", *first, text!("thiếu đường kẻ ngang phía trên địa chỉ", "the drawn line above the address is missing"));
+        checker.say(
+            "address",
+            *first,
+            text!("thiếu đường kẻ ngang phía trên địa chỉ", "the drawn line above the address is missing"),
+        );
     }
     findings.append(&mut checker.findings);
     findings

@@ -26,7 +26,8 @@ pub(super) fn print(transcript: &Transcript) -> String {
         let _ = write!(page, "<option value=\"{number}\">{}</option>", escape(label));
     }
     page.push_str("</select></label>\n");
-    let doubtful = transcript.utterances.iter().map(|one| words_said(one).iter().filter(|word| word.doubtful).count()).sum::<usize>();
+    let doubtful =
+        transcript.utterances.iter().map(|one| words_said(one).iter().filter(|word| word.doubtful).count()).sum::<usize>();
     if doubtful > 0 {
         let _ = write!(
             page,

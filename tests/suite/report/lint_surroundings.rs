@@ -63,7 +63,8 @@ fn a_letter_says_below_its_number_what_it_is_about_and_whom_it_addresses() {
     let about = |properties: &str, format: &str, words: &str| paragraph(properties, format, words);
     let (place, size) = ("<w:spacing w:before=\"120\"/><w:jc w:val=\"center\"/>", "<w:sz w:val=\"24\"/>");
     let right = about(place, size, "V/v triển khai nhiệm vụ tháng 4 năm 2023");
-    let addressed = paragraph("<w:ind w:firstLine=\"720\"/>", "<w:sz w:val=\"28\"/>", "Kính gửi: Hiệu trưởng các trường trực thuộc");
+    let addressed =
+        paragraph("<w:ind w:firstLine=\"720\"/>", "<w:sz w:val=\"28\"/>", "Kính gửi: Hiệu trưởng các trường trực thuộc");
     assert!(findings(&letter(&right, &addressed)).is_empty(), "{:?}", findings(&letter(&right, &addressed)));
     for wrong in [
         about(place, "<w:sz w:val=\"28\"/>", "V/v triển khai nhiệm vụ"),
@@ -129,12 +130,16 @@ fn the_address_stands_small_under_a_line() {
             xml.replace("<w:sectPr>", "<w:sectPr><w:footerReference w:type=\"first\" r:id=\"rIdFooter\"/>")
         });
         parts = edited(&parts, "word/_rels/document.xml.rels", |xml| {
-            xml.replace("</Relationships>", "<Relationship Id=\"rIdFooter\" Type=\"footer\" Target=\"footer1.xml\"/></Relationships>")
+            xml.replace(
+                "</Relationships>",
+                "<Relationship Id=\"rIdFooter\" Type=\"footer\" Target=\"footer1.xml\"/></Relationships>",
+            )
         });
         parts.push(("word/footer1.xml".to_owned(), format!("<w:ftr xmlns:w=\"w\">{footer}</w:ftr>")));
         findings(&parts)
     };
-    let (line, words) = ("<w:pBdr><w:top w:val=\"single\"/></w:pBdr>", "Địa chỉ: 12 đường Hùng Vương, thị trấn Sông Thao; ĐT: 0210.3860.000");
+    let (line, words) =
+        ("<w:pBdr><w:top w:val=\"single\"/></w:pBdr>", "Địa chỉ: 12 đường Hùng Vương, thị trấn Sông Thao; ĐT: 0210.3860.000");
     assert!(with(&paragraph(line, "<w:sz w:val=\"22\"/>", words)).is_empty());
     assert!(with(&paragraph("", "<w:sz w:val=\"22\"/>", words)).contains(&"address"), "no line");
     assert!(with(&paragraph(line, "<w:sz w:val=\"28\"/>", words)).contains(&"address"), "too large");

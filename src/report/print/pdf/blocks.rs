@@ -91,7 +91,11 @@ impl Setter<'_> {
         }
     }
 
-    fn push(&mut self, strips: Vec<Strip>) {
+    /// Between paragraphs stands the larger of the two spaces, as in a word processor.
+    fn push(&mut self, mut strips: Vec<Strip>) {
+        if let (Some(first), Some(last)) = (strips.first_mut(), self.galley.strips.last()) {
+            first.before = (first.before - last.after).max(0.0);
+        }
         self.galley.strips.extend(strips);
     }
 
@@ -133,6 +137,7 @@ impl Setter<'_> {
             Strip {
                 before: if index == 0 { style.before as f32 * TWIP } else { 0.0 },
                 height: height + after,
+                after,
                 ink: vec![Ink::Type { stretches, x: 0.0, baseline: height - size * (DESCENT + 0.021), size, node }],
                 // Neither its first nor its last line stands alone on a page.
                 keep: style.keep_next || (last > 0 && (index == 0 || index + 2 == last + 1)),
@@ -217,7 +222,11 @@ impl Setter<'_> {
             if !signature.note.is_empty() {
                 office.push(lines("GhiChuKy", &signature.note));
             }
-            office.iter().flat_map(|(style, line)| self.paragraph(style.id, line, width, 0)).map(|strip| strip.before + strip.height).sum()
+            office
+                .iter()
+                .flat_map(|(style, line)| self.paragraph(style.id, line, width, 0))
+                .map(|strip| strip.before + strip.height)
+                .sum()
         };
         let tallest = signatures.iter().map(tall).fold(0.0, f32::max);
         let mut cells = Vec::new();
@@ -232,7 +241,10 @@ impl Setter<'_> {
     fn recipients(&mut self, lines: &[Line], width: f32) -> Vec<Strip> {
         let party = self.document.layout == Layout::Party;
         let style = styles::named(&self.styles, "NoiNhan");
-        let title = Piece { text: "Nơi nhận:".to_owned(), bold: style.bold, italic: style.italic, underlined: party, ..Piece::default() };
+        let title =
+            Piece {
+                text: "Nơi nhận:".to_owned(), bold: style.bold, italic: style.italic, underlined: party, ..Piece::default()
+            };
         let node = self.galley.structure.add(None, Element::Paragraph);
         let mut strips = self.pieces(style, &[title], width, node);
         strips.iter_mut().for_each(|strip| strip.keep = true);

@@ -96,9 +96,9 @@ impl Desk<'_> {
 
     /// A new page; a table that goes on there begins with its head again.
     fn turn(&mut self, next: Option<&Strip>) {
-        let goes_on = next.and_then(|strip| strip.grid.as_ref()).filter(|grid| {
-            self.open.as_ref().and_then(|open| open.grid.as_ref()).is_some_and(|open| open.table == grid.table)
-        });
+        let goes_on = next
+            .and_then(|strip| strip.grid.as_ref())
+            .filter(|grid| self.open.as_ref().and_then(|open| open.grid.as_ref()).is_some_and(|open| open.table == grid.table));
         let head = goes_on.and_then(|grid| self.heads.get(grid.table)).cloned().unwrap_or_default();
         self.close_grid();
         self.pages.push(Page::default());
@@ -153,6 +153,8 @@ mod tests {
         let pages = pages(strips, &heads, 100.0);
         assert_eq!(pages.len(), 5);
         // On later pages the head's own ink is an ornament.
-        assert!(pages[1].ornament.iter().any(|(at, ink)| *at == 0.0 && matches!(ink, Ink::Rule { length, .. } if *length == 1.0)));
+        assert!(
+            pages[1].ornament.iter().any(|(at, ink)| *at == 0.0 && matches!(ink, Ink::Rule { length, .. } if *length == 1.0))
+        );
     }
 }

@@ -8,11 +8,12 @@ use super::strip::Ink;
 use super::structure::Structure;
 use crate::report::document::Document;
 use crate::report::print::sheet::Sheet;
+use krilla::SerializeSettings;
 use krilla::action::{Action, LinkAction};
 use krilla::annotation::{Annotation, LinkAnnotation, Target};
 use krilla::color::rgb;
-use krilla::configure::{Configuration, ConfigurationBuilder};
 use krilla::configure::validate::Accessibility;
+use krilla::configure::{Configuration, ConfigurationBuilder};
 use krilla::destination::XyzDestination;
 use krilla::geom::{PathBuilder, Point, Rect, Size, Transform};
 use krilla::image::Image;
@@ -23,7 +24,6 @@ use krilla::paint::Fill;
 use krilla::surface::Surface;
 use krilla::tagging::{Artifact, ArtifactType, ContentTag, Identifier, SpanTag};
 use krilla::text::{GlyphId, KrillaGlyph};
-use krilla::SerializeSettings;
 
 /// Type size of the page number.
 const NUMBER_SIZE: f32 = 13.0;
@@ -75,9 +75,7 @@ pub(crate) fn write(document: &Document, galley: Galley, faces: &Faces, strict: 
         }
     }
     file.set_outline(outline(document, &headings, &seen));
-    file.set_metadata(
-        Metadata::new().title(document.title.clone()).language("vi-VN".to_owned()).creator("thuky".to_owned()),
-    );
+    file.set_metadata(Metadata::new().title(document.title.clone()).language("vi-VN".to_owned()).creator("thuky".to_owned()));
     file.set_tag_tree(structure.tree());
     file.finish().map_err(|error| format!("{error:?}"))
 }
@@ -208,15 +206,7 @@ impl Pen<'_, '_> {
         for glyph in &stretch.glyphs {
             let start = text.len();
             text.push(glyph.letter);
-            glyphs.push(KrillaGlyph::new(
-                GlyphId::new(glyph.id),
-                glyph.advance / size,
-                0.0,
-                0.0,
-                0.0,
-                start..text.len(),
-                None,
-            ));
+            glyphs.push(KrillaGlyph::new(GlyphId::new(glyph.id), glyph.advance / size, 0.0, 0.0, 0.0, start..text.len(), None));
         }
         let start = Point::from_xy(self.origin.0 + x + stretch.x, self.origin.1 + baseline);
         self.surface.set_fill(Some(Fill { paint: rgb::Color::black().into(), ..Fill::default() }));

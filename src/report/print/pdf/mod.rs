@@ -79,7 +79,8 @@ fn through_libreoffice(documents: &[Document]) -> Result<Vec<Vec<u8>>, Failure> 
 }
 
 fn said(code: &'static str, failure: &Failure) -> Warning {
-    let (vi, en) = (format!("{}; {}", failure.message.vi, failure.hint.vi), format!("{}; {}", failure.message.en, failure.hint.en));
+    let (vi, en) =
+        (format!("{}; {}", failure.message.vi, failure.hint.vi), format!("{}; {}", failure.message.en, failure.hint.en));
     Warning::new(code, text!("{vi}", "{en}"))
 }
 

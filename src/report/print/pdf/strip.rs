@@ -54,6 +54,8 @@ pub(crate) struct Strip {
     pub(crate) before: f32,
     /// Its own height.
     pub(crate) height: f32,
+    /// White below, part of the height.
+    pub(crate) after: f32,
     /// What is in it.
     pub(crate) ink: Vec<Ink>,
     /// Stays on one page with the next.
