@@ -3,16 +3,18 @@
 //! Unknown things become visible gaps here, once, so that no template can forget one.
 
 use super::Options;
+use super::claims::claims;
 use super::dates::{Date, clock, part_of_day};
 use super::markup::{MISSING, quoted, sourced};
+use super::paper_details::insert_paper;
 use super::people::{Roll, person_line, roll, spoken_by, spoken_by_comrade};
 use super::register::{Part, printed, says_something};
 use crate::minutes::{Conclusion, Evidence, Minutes, Person, PhaseKind, Statement};
 use crate::report::document::{Layout, Source};
 use crate::report::kind::Kind;
-use crate::roster::{MeetingFile, PaperDetails};
+use crate::roster::MeetingFile;
 use minijinja::value::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The values a template sees, and the sources they point to.
 pub(crate) struct Context {
@@ -29,7 +31,7 @@ pub(crate) fn missing(what: &str) -> String {
     format!("{MISSING}: {what}]")
 }
 
-fn known_or(value: &str, what: &str) -> String {
+pub(super) fn known_or(value: &str, what: &str) -> String {
     if value.trim().is_empty() { missing(what) } else { quoted(value) }
 }
 
@@ -219,7 +221,7 @@ fn concluding_person(minutes: &Minutes, people: &Roll, chair: Option<&Person>) -
 }
 
 /// Remembers what a statement rests on; a statement that rests on nothing is not printed.
-fn remember(evidence: &[Evidence], id: &str, flags: &[String], sources: &mut Vec<Source>) -> Option<usize> {
+pub(super) fn remember(evidence: &[Evidence], id: &str, flags: &[String], sources: &mut Vec<Source>) -> Option<usize> {
     if evidence.is_empty() {
         return None;
     }
@@ -251,8 +253,7 @@ fn statement_value(statement: &Statement, part: Part, sources: &mut Vec<Source>)
 
 /// Who spoke; points that already stand under results, difficulties or proposals are marked as such.
 fn speeches(minutes: &Minutes, sources: &mut Vec<Source>) -> Value {
-    let told: Vec<&Statement> = [&minutes.results, &minutes.difficulties, &minutes.proposals].into_iter().flatten().collect();
-    let told: std::collections::BTreeSet<&str> = told.into_iter().map(|statement| statement.text.as_str()).collect();
+    let told = told_elsewhere(minutes);
     let mut list: Vec<Value> = Vec::new();
     for speech in &minutes.speeches {
         let points: Vec<Value> = speech
@@ -277,6 +278,12 @@ fn speeches(minutes: &Minutes, sources: &mut Vec<Source>) -> Value {
         );
     }
     list.into()
+}
+
+/// What stands under results, difficulties or proposals and is not told again as somebody's speech.
+pub(super) fn told_elsewhere(minutes: &Minutes) -> BTreeSet<&str> {
+    let lists = [&minutes.results, &minutes.difficulties, &minutes.proposals];
+    lists.into_iter().flatten().map(|statement| statement.text.as_str()).collect()
 }
 
 fn conclusion_value(conclusion: &Conclusion, sources: &mut Vec<Source>) -> Option<Value> {
@@ -335,121 +342,4 @@ fn cited(minutes: &Minutes, sources: &mut Vec<Source>) -> Value {
         list.push(BTreeMap::from([("day_du", sourced(&whole, source)), ("so", quoted(&document.id))]).into());
     }
     list.into()
-}
-
-/// Every claim of the papers in a row: for the person who signs.
-fn claims(minutes: &Minutes, sources: &mut Vec<Source>) -> Value {
-    let mut rows: Vec<Value> = Vec::new();
-    let mut row = |part: &str, text: &str, who: String, evidence: &[Evidence], flags: &[String]| {
-        let Some(source) = remember(evidence, "", flags, sources) else { return };
-        let quotes: Vec<String> = evidence.iter().map(|piece| sourced(&format!("“{}”", piece.quote.trim()), source)).collect();
-        let times: Vec<String> = evidence.iter().map(|piece| sourced(&piece.span.start().to_string(), source)).collect();
-        let flags: Vec<&str> = flags.iter().map(|flag| flag_label(flag)).collect();
-        rows.push(
-            BTreeMap::from([
-                ("phan", part.to_owned()),
-                ("noi_dung", sourced(text, source)),
-                ("ai", who),
-                ("trich", quotes.join(" … ")),
-                ("luc", times.join("; ")),
-                ("luu_y", quoted(&flags.join("; "))),
-            ])
-            .into(),
-        );
-    };
-    for conclusion in &minutes.conclusions {
-        row("Kết luận", &conclusion.text, spoken_by(&conclusion.speaker, "", ""), &conclusion.evidence, &conclusion.flags);
-    }
-    let parts = [("Kết quả", &minutes.results), ("Khó khăn", &minutes.difficulties), ("Đề xuất", &minutes.proposals)];
-    for (part, list) in parts {
-        for statement in list {
-            row(
-                part,
-                &statement.text,
-                spoken_by(&statement.speaker, &statement.title, &statement.site),
-                &statement.evidence,
-                &statement.flags,
-            );
-            if let Some(answer) = &statement.answer {
-                row(
-                    "Trả lời",
-                    &answer.text,
-                    spoken_by(&answer.speaker, &answer.title, &answer.site),
-                    &answer.evidence,
-                    &answer.flags,
-                );
-            }
-        }
-    }
-    for speech in &minutes.speeches {
-        for point in &speech.points {
-            row("Phát biểu", &point.text, spoken_by(&speech.speaker, &speech.title, &speech.site), &point.evidence, &point.flags);
-        }
-    }
-    rows.into()
-}
-
-/// A flag in words; one that nobody has named here is shown as it is.
-pub(crate) fn flag_label(flag: &str) -> &str {
-    match flag {
-        "doubtful_words" => "nghe chưa rõ",
-        "edited" => "đã được sửa",
-        "corrected" => "người nói đã đính chính",
-        "deadline_year_derived" => "năm của thời hạn được suy ra",
-        "unverified" => "chưa kiểm chứng",
-        "no_deadline" => "chưa nêu thời hạn",
-        "no_assignee" => "chưa nêu người thực hiện",
-        other => other,
-    }
-}
-
-/// A room is where people met, not the place that stands before a date.
-fn is_room(place: &str) -> bool {
-    let place = place.to_lowercase();
-    let rooms =
-        ["hội trường", "phòng họp", "phòng ", "trụ sở", "tầng ", "số ", "trung tâm hội nghị", "trực tuyến", "trường ", "sở "];
-    rooms.iter().any(|room| place.starts_with(room)) || place.contains(';')
-}
-
-/// What the registry and the signer decide.
-fn insert_paper(values: &mut BTreeMap<&'static str, Value>, kind: Kind, file: &MeetingFile, place: &str, party: bool) {
-    let (own, general) = (file.paper.get(kind.key()), file.paper.get("chung"));
-    let field = |get: fn(&PaperDetails) -> &Option<String>| -> String {
-        own.and_then(|paper| get(paper).clone()).or_else(|| general.and_then(|paper| get(paper).clone())).unwrap_or_default()
-    };
-    // A number belongs to one paper only.
-    let number = own.and_then(|paper| paper.number.clone()).unwrap_or_default();
-    let number = match number.trim() {
-        "" => missing("số văn bản"),
-        digits => digits.parse::<u32>().map_or_else(|_| quoted(digits), |value| format!("{value:02}")),
-    };
-    let symbol = own.and_then(|paper| paper.symbol.clone()).unwrap_or_default();
-    let abbreviation = field(|paper| &paper.abbreviation);
-    let letters = match kind {
-        Kind::Minutes => "BB",
-        Kind::Notice => "TB",
-        _ => "HD",
-    };
-    let body = if abbreviation.is_empty() { "…".to_owned() } else { quoted(&abbreviation) };
-    let whole = match (symbol.is_empty(), party) {
-        (true, false) => format!("{number}/{letters}-{body}"),
-        (true, true) => format!("{number}-{letters}/{body}"),
-        (false, false) => format!("{number}/{}", quoted(&symbol)),
-        (false, true) => format!("{number}-{}", quoted(&symbol)),
-    };
-    values.insert("so_ky_hieu", whole.into());
-    let signed = own.and_then(|paper| paper.date.as_deref()).and_then(Date::parse);
-    let place = known_or(if is_room(place) { "" } else { place }, "địa danh");
-    values.insert("dia_danh_ngay", format!("{place}, {}", signed.map_or_else(|| missing("ngày ký"), Date::long)).into());
-    let slash = |text: String| if party { text.replace("TM.", "T/M").replace("KT.", "K/T").replace("TL.", "T/L") } else { text };
-    values.insert("thay_mat", quoted(&slash(field(|paper| &paper.authority).to_uppercase())).into());
-    values.insert("chuc_vu_ky", known_or(&field(|paper| &paper.signer_title).to_uppercase(), "chức vụ người ký").into());
-    values.insert("nguoi_ky", known_or(&field(|paper| &paper.signer), "họ tên người ký").into());
-    let recipients =
-        own.filter(|paper| !paper.recipients.is_empty()).or(general).map(|paper| paper.recipients.clone()).unwrap_or_default();
-    let recipients: Vec<String> = recipients
-        .iter()
-        .map(|line| quoted(line.trim().trim_start_matches('-').trim_end_matches([';', ',', '.']).trim()))
-        .collect();
-    values.insert("noi_nhan", recipients.into());
 }

@@ -7,16 +7,18 @@
 //! The wording of every kind is a template (`templates/*.txt`) that an office may change; the program's own are of
 //! the same sort. A template can only print what [`context`] gives it, and that holds nothing without evidence.
 
+mod claims;
 mod context;
 mod dates;
 mod filters;
 mod markup;
+mod paper_details;
 mod people;
 mod register;
 
 pub use dates::Date;
 
-pub(crate) use context::flag_label;
+pub(crate) use claims::flag_label;
 
 use super::document::{Block, DatedTask, Document, Layout, line_text};
 use super::kind::Kind;

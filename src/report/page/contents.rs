@@ -29,9 +29,9 @@ pub(super) fn print(transcript: &Transcript) -> String {
     let doubtful =
         transcript.utterances.iter().map(|one| words_said(one).iter().filter(|word| word.doubtful).count()).sum::<usize>();
     if doubtful > 0 {
-        let _ = write!(
+        let _ = writeln!(
             page,
-            "<label><input id=\"doubtful\" type=\"checkbox\"> Chỉ câu có từ <span class=\"d\">nghe chưa chắc</span> ({doubtful} từ)</label>\n"
+            "<label><input id=\"doubtful\" type=\"checkbox\"> Chỉ câu có từ <span class=\"d\">nghe chưa chắc</span> ({doubtful} từ)</label>"
         );
     }
     page.push_str("<p id=\"count\" role=\"status\"></p></form>\n<div id=\"lines\">\n");

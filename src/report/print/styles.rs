@@ -123,11 +123,11 @@ pub(crate) enum Keep {
     Loose,
 }
 
-/// A line that announces what follows stays with it, and the last words stay with the signature.
+/// A line that announces what follows stays with it, and the last words stay with the signature or the byline.
 pub(crate) fn keep(line: &Line, next: Option<&Block>) -> Keep {
     let announces = line.last().is_some_and(|run| run.text.trim_end().ends_with(':'));
     let length = line.iter().map(|run| run.text.len()).sum::<usize>();
-    let binds = announces || matches!(next, Some(Block::Signatures(_) | Block::SignOff(..)));
+    let binds = announces || matches!(next, Some(Block::Signatures(_) | Block::SignOff(..) | Block::Paragraph(Role::Byline, _)));
     match (binds, length < 1200, length < 400) {
         (true, true, _) => Keep::WithNext,
         (true, false, _) => Keep::EndWithNext,
