@@ -1,7 +1,7 @@
 //! What must a recogniser be able to do?
 //!
-//! An [`Engine`] holds the weights and is shared; each thread gets a [`Listener`] of its own from it. A listener hears
-//! one window at a time and its answer may depend on nothing but the sound and the [`Manner`]: that is what makes a
+//! An [`Engine`] holds the weights and is shared; each thread gets a [`Listener`] of its own from it. A listener's
+//! answer for a window may depend on nothing but the sound and the [`Manner`]: that is what makes a
 //! run resumable and the result the same for any number of threads.
 
 use crate::time::Span;
@@ -31,7 +31,16 @@ pub enum Quality {
     Best,
 }
 
-/// Hears windows of sound, one at a time.
+/// A window of a recording and the sound in it.
+#[derive(Debug, Clone, Copy)]
+pub struct Piece<'a> {
+    /// 16 kHz mono.
+    pub sound: &'a [f32],
+    /// Where in the recording.
+    pub window: Span,
+}
+
+/// Hears windows of sound.
 pub trait Listener {
     /// The words of `sound` (16 kHz mono), which is what the recording holds in `window`; their times are on the
     /// recording's clock, in order, inside the window.
@@ -39,6 +48,16 @@ pub trait Listener {
     /// # Errors
     /// When the model cannot take this window; others may still succeed.
     fn listen(&mut self, sound: &[f32], window: Span, manner: &Manner) -> Result<Vec<Word>, Failure>;
+
+    /// The same for several windows, answer for answer what each gets by itself.
+    fn listen_together(&mut self, pieces: &[Piece<'_>], manner: &Manner) -> Vec<Result<Vec<Word>, Failure>> {
+        pieces.iter().map(|piece| self.listen(piece.sound, piece.window, manner)).collect()
+    }
+
+    /// How many windows are best heard together.
+    fn together(&self, _manner: &Manner) -> usize {
+        1
+    }
 
     /// The language of `sound` by its code, with a probability for each language that is at all likely, best first.
     ///

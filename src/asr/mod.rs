@@ -2,23 +2,33 @@
 //!
 //! [`recognize`] packs speech into windows ([`pack`]), lets an [`Engine`] listen to each on as many threads as there
 //! are, keeps finished windows in a [`Journal`], and sifts out what a recogniser invents over silence, noise and music
-//! ([`sift`]): every piece it drops becomes a warning that says what and where. `Whisper` (feature `whisper`) is the
-//! engine the program uses, [`ScriptedEngine`] the one tests choose.
+//! ([`sift`]): every piece it drops becomes a warning that says what and where. The engines: `Int8Whisper` (feature
+//! `int8`) runs whisper's network in eight-bit integers and is the faster one; `Whisper` (feature `whisper`) is
+//! whisper.cpp and takes every kind of ggml model; [`open_engine`] chooses. Tests choose [`ScriptedEngine`].
 //!
 //! The words depend on the sound, the settings and the weights alone: not on threads, order, or how often a run was
 //! killed and resumed.
 
+#[cfg(feature = "int8")]
+mod alignment;
+mod choice;
 mod engine;
 mod filter;
+#[cfg(feature = "int8")]
+mod int8;
 mod journal;
 mod loudness;
 mod model_file;
+#[cfg(feature = "int8")]
+mod network;
 mod phrases;
 #[cfg(feature = "whisper")]
 mod processor;
 mod recognize;
 mod repeats;
 mod scripted;
+#[cfg(feature = "int8")]
+mod search;
 mod spoken;
 #[cfg(feature = "whisper")]
 mod whisper;
@@ -29,8 +39,11 @@ use crate::time::Span;
 use crate::transcript::Word;
 use serde::{Deserialize, Serialize};
 
-pub use engine::{Engine, Listener, Manner, Quality};
+pub use choice::{EngineChoice, open_engine};
+pub use engine::{Engine, Listener, Manner, Piece, Quality};
 pub use filter::{Dropped, Reason, Sifted, Sound, sift};
+#[cfg(feature = "int8")]
+pub use int8::Int8Whisper;
 pub use journal::Journal;
 pub use loudness::Loudness;
 pub use model_file::ModelFile;

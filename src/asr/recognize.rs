@@ -1,12 +1,13 @@
 //! Who listens to which window, and when?
 //!
-//! Windows are dealt to one listener a thread, the longest first so that no core is idle at the end. The calling thread
+//! Windows are dealt to one listener a thread, a few at a time if it hears several together, the longest first so that
+//! no core is idle at the end. The calling thread
 //! keeps the journal and tells the observer. A window that loops or runs over is heard again in two halves with more
 //! care before anything is dropped. What the filter takes out is decided at the end, from words, voice and loudness
 //! together; the journal holds the words as they were heard.
 
 use super::Heard;
-use super::engine::{Engine, Listener, Manner, Quality};
+use super::engine::{Engine, Listener, Manner, Piece, Quality};
 use super::filter::{Sound, sift, suspicious};
 use super::journal::{Entry, Journal};
 use super::loudness::Loudness;
@@ -16,6 +17,7 @@ use crate::media::Audio;
 use crate::progress::{Answer, Event, Observer, Stage};
 use crate::text;
 use crate::time::Span;
+use crate::transcript::Word;
 use crate::trouble::{Failure, Warned, Warning};
 use crate::vad::Speech;
 use serde_json::json;
@@ -176,7 +178,7 @@ impl Job<'_> {
             for _ in 0..threads.clamp(1, todo.len().max(1)) {
                 let sender = sender.clone();
                 let (next, stop, todo) = (&next, &stop, &todo);
-                scope.spawn(move || self.work(todo, next, stop, &sender));
+                scope.spawn(move || self.work(todo, threads, next, stop, &sender));
             }
             drop(sender);
             for report in receiver {
@@ -212,7 +214,7 @@ impl Job<'_> {
     }
 
     /// One thread: takes the next window until none is left.
-    fn work(&self, todo: &[Span], next: &AtomicUsize, stop: &AtomicBool, sender: &mpsc::Sender<Report>) {
+    fn work(&self, todo: &[Span], threads: usize, next: &AtomicUsize, stop: &AtomicBool, sender: &mpsc::Sender<Report>) {
         let mut listener = match self.engine.listener() {
             Ok(listener) => listener,
             Err(failure) => {
@@ -220,24 +222,43 @@ impl Job<'_> {
                 return;
             }
         };
-        while let Some(&window) = todo.get(next.fetch_add(1, Ordering::Relaxed)) {
+        let together = listener.together(self.manner).max(1);
+        while let Some(windows) = take(todo, next, together, threads) {
             if stop.load(Ordering::Relaxed) {
                 return;
             }
-            // A listener that panics costs its window, not the meeting; it is not trusted with another.
-            let outcome = catch_unwind(AssertUnwindSafe(|| self.hear(listener.as_mut(), window))).unwrap_or_else(|_| {
-                listener = self.engine.listener()?;
-                Err(panicked())
-            });
-            if sender.send(Ok((window, outcome))).is_err() {
-                return;
+            // A listener that panics costs its windows, not the meeting; it is not trusted with another.
+            let outcomes = catch_unwind(AssertUnwindSafe(|| self.hear(listener.as_mut(), windows)));
+            let outcomes = outcomes.unwrap_or_else(|_| windows.iter().map(|_| Err(panicked())).collect());
+            if outcomes.iter().any(Result::is_err) {
+                match self.engine.listener() {
+                    Ok(fresh) => listener = fresh,
+                    Err(failure) => drop(sender.send(Err(failure))),
+                }
+            }
+            for (&window, outcome) in windows.iter().zip(outcomes) {
+                if sender.send(Ok((window, outcome))).is_err() {
+                    return;
+                }
             }
         }
     }
 
-    fn hear(&self, listener: &mut dyn Listener, window: Span) -> Result<Entry, Failure> {
-        let sound = self.audio.read(window)?;
-        let words = listener.listen(&sound, window, self.manner)?;
+    /// The words of each window.
+    fn hear(&self, listener: &mut dyn Listener, windows: &[Span]) -> Vec<Result<Entry, Failure>> {
+        let sounds: Vec<Result<Vec<f32>, Failure>> = windows.iter().map(|&window| self.audio.read(window)).collect();
+        let readable = windows.iter().zip(&sounds).filter_map(|(&window, sound)| Some((window, sound.as_ref().ok()?)));
+        let pieces: Vec<Piece<'_>> = readable.map(|(window, sound)| Piece { sound, window }).collect();
+        let mut heard = listener.listen_together(&pieces, self.manner).into_iter();
+        let entry = |(&window, sound): (&Span, Result<Vec<f32>, Failure>)| {
+            sound?;
+            self.listen_again(listener, window, heard.next().unwrap_or_else(|| Err(panicked()))?)
+        };
+        windows.iter().zip(sounds).map(entry).collect()
+    }
+
+    /// The window's words, heard again in two halves with more care if they go round in circles or run over.
+    fn listen_again(&self, listener: &mut dyn Listener, window: Span, words: Vec<Word>) -> Result<Entry, Failure> {
         if !suspicious(&words, window, self.speech) {
             return Ok(Entry { heard: Heard { window, words }, again: false });
         }
@@ -251,6 +272,13 @@ impl Job<'_> {
         }
         Ok(Entry { heard: Heard { window, words: again }, again: true })
     }
+}
+
+/// The next windows for a thread: as many as it hears together, but no more than its share of what is left.
+fn take<'a>(todo: &'a [Span], next: &AtomicUsize, together: usize, threads: usize) -> Option<&'a [Span]> {
+    let share = |at: usize| (todo.len().saturating_sub(at)).div_ceil(threads.max(1)).clamp(1, together);
+    let start = next.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |at| Some(at + share(at))).unwrap_or_else(|at| at);
+    todo.get(start..(start + share(start)).min(todo.len())).filter(|windows| !windows.is_empty())
 }
 
 fn panicked() -> Failure {

@@ -22,11 +22,11 @@ pub struct Token {
 }
 
 /// A single token lasts no longer than this; what follows it is a pause.
-#[cfg(feature = "whisper")]
+#[cfg(any(feature = "int8", feature = "whisper"))]
 const LONGEST_TOKEN_MS: u64 = 400;
 
 /// Gives tokens of which only the beginning is known an end: where the next one begins.
-#[cfg(feature = "whisper")]
+#[cfg(any(feature = "int8", feature = "whisper"))]
 pub(super) fn end_at_next(tokens: &mut [Token], window: Span) {
     let mut next = window.end().as_ms();
     for token in tokens.iter_mut().rev() {

@@ -268,7 +268,7 @@ pub struct RunArguments {
     #[command(flatten)]
     pub documents: DocumentArguments,
     /// Which engines listen.
-    #[arg(long, value_enum, default_value = "models", hide = true)]
+    #[arg(long, value_enum, default_value = "auto", hide = true)]
     pub engine: EngineChoice,
 }
 
@@ -489,8 +489,13 @@ pub enum QualityChoice {
 /// Which engines listen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum EngineChoice {
-    /// The models.
-    Models,
+    /// The faster recogniser that knows the model.
+    Auto,
+    /// Eight-bit integers.
+    Int8,
+    /// whisper.cpp.
+    #[value(name = "whisper.cpp")]
+    WhisperCpp,
     /// A script: for tests of everything around the models.
     Scripted,
 }

@@ -1,10 +1,10 @@
 //! `thuky run` and `thuky transcribe`: from a recording to what the evening needs.
 
-use super::arguments::{Common, EngineChoice, QualityChoice, RunArguments, WordsChoice};
+use super::arguments::{Common, EngineChoice as Listening, QualityChoice, RunArguments, WordsChoice};
 use super::papers;
 use super::printer::Printer;
 use super::progress::Screen;
-use crate::asr::Quality;
+use crate::asr::{EngineChoice, Quality};
 use crate::config::Config;
 use crate::pipeline::{self, Engines, Job, ModelEngines, Outcome, ScriptedEngines, Settings, WordSource};
 use crate::text;
@@ -31,11 +31,16 @@ pub(super) fn run(
 ) -> Result<ExitCode, Failure> {
     let job = job(what, extent, config)?;
     let engines: Box<dyn Engines> = match what.engine {
-        EngineChoice::Models => {
+        Listening::Scripted => Box::new(ScriptedEngines::from_environment()),
+        listening => {
             let model = what.model.clone().or_else(|| config.model.clone()).unwrap_or_else(|| "base".to_owned());
-            Box::new(ModelEngines::prepare(&model)?)
+            let choice = match listening {
+                Listening::Int8 => EngineChoice::Int8,
+                Listening::WhisperCpp => EngineChoice::WhisperCpp,
+                Listening::Auto | Listening::Scripted => EngineChoice::Auto,
+            };
+            Box::new(ModelEngines::prepare(&model, choice)?)
         }
-        EngineChoice::Scripted => Box::new(ScriptedEngines::from_environment()),
     };
     let mut screen = Screen::new(*printer);
     let Warned { value: outcome, .. } = pipeline::run(&job, engines.as_ref(), &mut screen)?;

@@ -3,7 +3,7 @@
 //! [`ModelEngines`] loads a model when its stage begins and drops it behind; [`ScriptedEngines`] play a script, for
 //! tests of all that lies around the models, and are chosen explicitly.
 
-use crate::asr::{Engine, ModelFile, ScriptedEngine, known_language};
+use crate::asr::{Engine, EngineChoice, ModelFile, ScriptedEngine, known_language, open_engine};
 use crate::models::{Model, Models};
 use crate::text;
 use crate::time::Span;
@@ -57,6 +57,7 @@ pub struct ModelUsed {
 pub struct ModelEngines {
     detector: Model,
     recogniser: Model,
+    choice: EngineChoice,
     multilingual: bool,
 }
 
@@ -65,11 +66,11 @@ impl ModelEngines {
     ///
     /// # Errors
     /// Names the model that is missing or not whole, or the `--model` that is none.
-    pub fn prepare(recogniser: &str) -> Result<Self, Failure> {
+    pub fn prepare(recogniser: &str, choice: EngineChoice) -> Result<Self, Failure> {
         let models = Models::find()?;
         let recogniser = models.recogniser(recogniser)?;
         let file = ModelFile::open(&recogniser.path)?;
-        Ok(Self { recogniser, multilingual: file.is_multilingual(), detector: models.get("silero")? })
+        Ok(Self { recogniser, choice, multilingual: file.is_multilingual(), detector: models.get("silero")? })
     }
 }
 
@@ -84,14 +85,8 @@ impl Engines for ModelEngines {
         Err(left_out("onnx"))
     }
 
-    #[cfg(feature = "whisper")]
     fn recogniser(&self) -> Result<Box<dyn Engine>, Failure> {
-        Ok(Box::new(crate::asr::Whisper::open(&self.recogniser.path)?))
-    }
-
-    #[cfg(not(feature = "whisper"))]
-    fn recogniser(&self) -> Result<Box<dyn Engine>, Failure> {
-        Err(left_out("whisper"))
+        open_engine(&self.recogniser.path, self.choice)
     }
 
     fn detector_identity(&self) -> String {
@@ -99,7 +94,7 @@ impl Engines for ModelEngines {
     }
 
     fn recogniser_identity(&self) -> String {
-        self.recogniser.sha256.clone()
+        format!("{:?} {}", self.choice, self.recogniser.sha256)
     }
 
     fn supports(&self, language: &str) -> Result<(), Failure> {
@@ -127,7 +122,7 @@ impl Engines for ModelEngines {
     }
 }
 
-#[cfg(not(all(feature = "onnx", feature = "whisper")))]
+#[cfg(not(feature = "onnx"))]
 fn left_out(feature: &str) -> Failure {
     Failure::failed(
         text!("bản dựng này không có phần {feature}", "this build leaves out {feature}"),
