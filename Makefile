@@ -5,7 +5,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 # What the build needs, and what the tests need besides. Each word is a program or a file; behind the colon, the Debian package.
 BUILD_NEEDS := cmake:cmake g++:g++ make:make
-TEST_NEEDS := ffmpeg:ffmpeg soffice:libreoffice-writer-nogui /usr/share/fonts/truetype/croscore/Tinos-Regular.ttf:fonts-croscore \
+TEST_NEEDS := ffmpeg:ffmpeg soffice:libreoffice-writer-nogui pdftotext:poppler-utils /usr/share/fonts/truetype/croscore/Tinos-Regular.ttf:fonts-croscore \
   chromium:chromium node:nodejs npm:npm python3:python3
 
 # A language model server with a small base model, for the tests of what goes over the wire.

@@ -50,7 +50,7 @@ impl AsrSettings {
     fn packing(&self) -> Packing {
         match self.quality {
             Quality::Fast => Packing { max_ms: 15_000, max_pause_ms: 2_000, margin_ms: 200 },
-            Quality::Best => Packing { max_ms: 28_000, max_pause_ms: 2_000, margin_ms: 200 },
+            Quality::Best => Packing { max_ms: 15_000, max_pause_ms: 2_000, margin_ms: 200 },
         }
     }
 

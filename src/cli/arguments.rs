@@ -342,6 +342,13 @@ pub struct DocumentArguments {
     /// Numbered headings in the minutes.
     #[arg(long, help = "Đánh số đề mục trong biên bản (I, II, III) || Numbered headings in the minutes (I, II, III)")]
     pub numbered_headings: bool,
+    /// Who sets the PDF.
+    #[arg(
+        long,
+        value_name = "thuky|libreoffice",
+        help = "Dàn trang PDF bằng thuky (mặc định) hoặc LibreOffice || PDF set by thuky (default) or LibreOffice"
+    )]
+    pub pdf: Option<String>,
     /// The user's templates.
     #[arg(
         long,

@@ -39,11 +39,9 @@ pub(super) fn bench(transcript: &Path, common: &Common, printer: &Printer) -> Re
     timed(&mut rows, "papers, all kinds and formats but PDF", words, || {
         report::papers(&Kind::ALL, &formats, &material, &Options::default())
     })?;
-    if report::libreoffice().is_some() {
-        timed(&mut rows, "papers, all kinds as PDF", words, || {
-            report::papers(&Kind::ALL, &[Format::Pdf], &material, &Options::default())
-        })?;
-    }
+    timed(&mut rows, "papers, all kinds as PDF", words, || {
+        report::papers(&Kind::ALL, &[Format::Pdf], &material, &Options::default())
+    })?;
     if common.json {
         printer.json(&rows);
     } else {

@@ -4,6 +4,7 @@ use super::arguments::Common;
 use super::printer::Printer;
 use crate::language::Text;
 use crate::models::Models;
+use crate::report;
 use crate::text;
 use crate::trouble::Failure;
 use serde::Serialize;
@@ -189,18 +190,15 @@ fn ffmpeg() -> Finding {
 }
 
 fn libreoffice() -> Finding {
-    match first_line("soffice", "--version") {
-        Some(line) => Finding::good(text!("có {line} (xuất PDF)", "{line} is there (for PDF)")),
-        None => Finding::lacking(
-            text!(
-                "không có LibreOffice: chưa xuất được PDF; docx, html, md vẫn xuất bình thường",
-                "no LibreOffice: no PDF; docx, html, md work all the same"
-            ),
-            text!(
-                "cài bằng: sudo apt-get install libreoffice-writer-nogui",
-                "install it: sudo apt-get install libreoffice-writer-nogui"
-            ),
-        ),
+    match report::libreoffice().and_then(|program| first_line(&program.to_string_lossy(), "--version")) {
+        Some(line) => Finding::good(text!(
+            "PDF: thuky tự dàn trang, phông Tinos kèm theo (có {line}: dùng --pdf libreoffice nếu muốn)",
+            "PDF: set by thuky itself with the embedded font Tinos ({line} is there: --pdf libreoffice uses it)"
+        )),
+        None => Finding::good(text!(
+            "PDF: thuky tự dàn trang, phông Tinos kèm theo; không cần LibreOffice",
+            "PDF: set by thuky itself with the embedded font Tinos; no LibreOffice needed"
+        )),
     }
 }
 

@@ -7,7 +7,7 @@ use super::printer::Printer;
 use super::progress::Screen;
 use crate::config::Config;
 use crate::pipeline::{self, Job, Look, Settings};
-use crate::report::{self, ConclusionStyle, NoticeForm, Templates};
+use crate::report::{self, ConclusionStyle, NoticeForm, Templates, Typesetter};
 use crate::text;
 use crate::trouble::Failure;
 use std::process::ExitCode;
@@ -23,6 +23,7 @@ pub(super) fn settings(documents: &DocumentArguments, config: &Config) -> Result
             notice: chosen("--notice", documents.notice.as_deref(), &notices, NoticeForm::key)?,
             conclusions: chosen("--conclusions", documents.conclusions.as_deref(), &styles, ConclusionStyle::key)?,
             numbered_headings: documents.numbered_headings,
+            typesetter: chosen("--pdf", documents.pdf.as_deref(), &[Typesetter::Own, Typesetter::LibreOffice], Typesetter::key)?,
         },
         templates: documents.templates.clone(),
         pictures: documents.pictures,

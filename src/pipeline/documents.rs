@@ -9,6 +9,7 @@ use super::people;
 use super::record::{Outcome, RunRecord, SCHEMA};
 use super::settings::{Job, Settings};
 use super::stages::Stages;
+use super::transcripts;
 use super::voices;
 use crate::language_model::LanguageModel;
 use crate::media::Part;
@@ -42,7 +43,7 @@ fn kinds(settings: &Settings) -> Result<Vec<Kind>, Failure> {
     }
 }
 
-fn formats(settings: &Settings) -> Result<Vec<Format>, Failure> {
+pub(super) fn formats(settings: &Settings) -> Result<Vec<Format>, Failure> {
     match settings.formats.as_slice() {
         [] => Ok(DEFAULT_FORMATS.to_vec()),
         named => named.iter().map(|key| Format::from_key(key)).collect(),
@@ -55,7 +56,13 @@ fn options(settings: &Settings) -> Result<Options, Failure> {
         None => Templates::default(),
     };
     let look = &settings.look;
-    Ok(Options { notice: look.notice, conclusions: look.conclusions, numbered_headings: look.numbered_headings, templates })
+    Ok(Options {
+        notice: look.notice,
+        conclusions: look.conclusions,
+        numbered_headings: look.numbered_headings,
+        typesetter: look.typesetter,
+        templates,
+    })
 }
 
 /// Puts right what a person corrected, writes the words down as an official would, names the speakers, draws the
@@ -72,9 +79,12 @@ pub(super) fn finish(draft: &Draft, model: Option<&dyn LanguageModel>, mut stage
         stages.tell(warning.clone())?;
     }
     let speakers = named.value;
-    let mut files = place_transcript(&transcript, &mut stages)?;
+    let mut files = transcripts::place_all(&transcript, &formats(&job.settings)?, &mut stages)?;
     if !input.recordings.is_empty() {
-        files.push(place(&mut stages, "speakers.rttm", voices::speaker_turns(draft, &transcript).as_bytes())?);
+        // The voices' own turns are finer than the utterances.
+        let turns = place(&mut stages, "speakers.rttm", voices::speaker_turns(draft, &transcript).as_bytes())?;
+        files.retain(|file| *file != turns);
+        files.push(turns);
     }
     let mut contribution = None;
     let minutes = if job.transcript_only {
@@ -179,16 +189,6 @@ fn way_to(from: &Path, to: &Path) -> Option<String> {
     Some(up.chain(down).collect::<Vec<_>>().join("/"))
 }
 
-fn place_transcript(transcript: &Transcript, stages: &mut Stages) -> Result<Vec<PathBuf>, Failure> {
-    let printed = [
-        ("transcript.md", report::transcript::markdown(transcript).into_bytes()),
-        ("transcript.srt", report::transcript::srt(transcript).into_bytes()),
-        ("transcript.vtt", report::transcript::vtt(transcript).into_bytes()),
-        ("transcript.json", pretty(transcript)),
-    ];
-    printed.iter().map(|(name, bytes)| place(stages, name, bytes)).collect()
-}
-
 pub(super) fn compose(
     job: &Job,
     input: &Input,
@@ -221,7 +221,7 @@ pub(super) fn compose(
 }
 
 /// Places a file for people; where theirs stands in the way, they are told.
-fn place(stages: &mut Stages, name: &str, bytes: &[u8]) -> Result<PathBuf, Failure> {
+pub(super) fn place(stages: &mut Stages, name: &str, bytes: &[u8]) -> Result<PathBuf, Failure> {
     let placed = stages.folder.place(name, bytes)?;
     if let Some(note) = placed.note {
         stages.tell(note)?;
@@ -229,7 +229,7 @@ fn place(stages: &mut Stages, name: &str, bytes: &[u8]) -> Result<PathBuf, Failu
     Ok(placed.path)
 }
 
-fn pretty(value: &impl Serialize) -> Vec<u8> {
+pub(super) fn pretty(value: &impl Serialize) -> Vec<u8> {
     // Plain data always serialises; the file formats hold no maps with keys that are not text.
     let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
     bytes.push(b'\n');

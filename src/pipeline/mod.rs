@@ -20,6 +20,7 @@ mod render;
 mod settings;
 mod stages;
 mod tracks;
+mod transcripts;
 mod voices;
 
 pub use correct::{SpeakerChange, correct, corrections};

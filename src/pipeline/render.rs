@@ -5,9 +5,11 @@ use super::input::Input;
 use super::record::RunRecord;
 use super::settings::Job;
 use super::stages::Stages;
+use super::transcripts;
 use crate::library::MeetingFolder;
 use crate::minutes::{self, Finding, Minutes};
 use crate::progress::Observer;
+use crate::report::Kind;
 use crate::roster::{self, MeetingFile, RosterPerson, RosterSite};
 use crate::text;
 use crate::time::Timestamp;
@@ -37,7 +39,9 @@ pub fn render(minutes_file: &Path, job: &Job, observer: &mut dyn Observer) -> Re
     }
     let parts = record.map(|record| record.parts).unwrap_or_default();
     let transcript = transcript.unwrap_or_else(|| Transcript::empty("vi", Timestamp::ZERO));
-    let files = compose(job, &input, &minutes, &transcript, &parts, &mut stages)?;
+    let mut files = compose(job, &input, &minutes, &transcript, &parts, &mut stages)?;
+    let beside = documents::formats(&job.settings)?.into_iter().filter(|format| !Kind::ALL.iter().any(|kind| format.fits(*kind)));
+    files.extend(transcripts::place_these(&transcript, &beside.collect::<Vec<_>>(), &mut stages)?);
     Ok(Warned::new(files, stages.warnings))
 }
 

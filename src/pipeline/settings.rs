@@ -2,7 +2,7 @@
 
 use crate::asr::Quality;
 use crate::diarize::SpeakerCount;
-use crate::report::{ConclusionStyle, NoticeForm};
+use crate::report::{ConclusionStyle, NoticeForm, Typesetter};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -62,6 +62,9 @@ pub struct Look {
     pub conclusions: ConclusionStyle,
     /// Minutes with numbered bold headings.
     pub numbered_headings: bool,
+    /// Who sets the pages of a PDF.
+    #[serde(default)]
+    pub typesetter: Typesetter,
 }
 
 impl Default for Settings {

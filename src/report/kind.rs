@@ -52,12 +52,12 @@ impl Kind {
     }
 }
 
-/// A format a document can be printed in.
+/// A format a document, or the transcript beside it, can be printed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
     /// Word.
     Docx,
-    /// For reading anywhere, through `LibreOffice`.
+    /// For reading and printing anywhere.
     Pdf,
     /// A page.
     Html,
@@ -71,11 +71,29 @@ pub enum Format {
     Ics,
     /// The document's structure for a program.
     Json,
+    /// The transcript as subtitles for players.
+    Srt,
+    /// The transcript as subtitles for browsers.
+    Vtt,
+    /// Who spoke when, for programs of the field.
+    Rttm,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 8] = [Self::Docx, Self::Pdf, Self::Html, Self::Md, Self::Txt, Self::Csv, Self::Ics, Self::Json];
+    pub const ALL: [Self; 11] = [
+        Self::Docx,
+        Self::Pdf,
+        Self::Html,
+        Self::Md,
+        Self::Txt,
+        Self::Csv,
+        Self::Ics,
+        Self::Json,
+        Self::Srt,
+        Self::Vtt,
+        Self::Rttm,
+    ];
 
     /// The file's extension.
     #[must_use]
@@ -89,6 +107,9 @@ impl Format {
             Self::Csv => "csv",
             Self::Ics => "ics",
             Self::Json => "json",
+            Self::Srt => "srt",
+            Self::Vtt => "vtt",
+            Self::Rttm => "rttm",
         }
     }
 
@@ -106,12 +127,14 @@ impl Format {
         })
     }
 
-    /// Whether this format says anything about a paper of this kind: calendars and spreadsheets are for deadlines.
+    /// Whether this format says anything about a paper of this kind: calendars and spreadsheets are for deadlines,
+    /// subtitles for the transcript alone.
     #[must_use]
     pub fn fits(self, kind: Kind) -> bool {
         match self {
             Self::Csv => matches!(kind, Kind::FollowUp | Kind::Checklist),
             Self::Ics => kind == Kind::FollowUp,
+            Self::Srt | Self::Vtt | Self::Rttm => false,
             _ => true,
         }
     }

@@ -16,6 +16,7 @@ mod page;
 mod papers;
 mod pictures;
 mod print;
+mod sandbox;
 mod templates;
 pub mod transcript;
 
@@ -26,6 +27,7 @@ pub use lint::{Finding, lint, lint_bytes};
 pub use page::{RecordingPart, page};
 pub use papers::{Material, Paper, papers};
 pub use pictures::{choose as choose_moments, illustrate, take_pictures};
-pub use print::pdf::libreoffice;
+pub use print::pdf::Typesetter;
+pub use print::pdf::libreoffice::libreoffice;
 pub use print::print;
 pub use templates::Templates;

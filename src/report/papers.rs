@@ -3,16 +3,15 @@
 //! Nothing here touches a disk: placing files, and leaving alone what a person has changed, is the library's work.
 
 use super::compose::{Options, compose};
-use super::document::Picture;
+use super::document::{Document, Picture};
 use super::kind::{Format, Kind};
 use super::page::{RecordingPart, page};
 use super::pictures::illustrate;
-use super::print::{docx, pdf, print};
+use super::print::{pdf, print};
 use crate::minutes::Minutes;
 use crate::roster::MeetingFile;
-use crate::text;
 use crate::transcript::Transcript;
-use crate::trouble::{Failure, Warned, Warning};
+use crate::trouble::{Failure, Warned};
 
 /// A file to be placed in the meeting's folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,8 +41,7 @@ pub struct Material<'a> {
 /// pictures.
 ///
 /// # Errors
-/// When a template that an office has changed does not work. A missing `LibreOffice` only costs the PDFs and is a
-/// warning.
+/// When a template that an office has changed does not work. Trouble with a PDF only costs that PDF and is a warning.
 pub fn papers(
     kinds: &[Kind],
     formats: &[Format],
@@ -55,35 +53,25 @@ pub fn papers(
         name: "report.html".to_owned(),
         bytes: page(material.minutes, material.transcript, material.recording, material.pictures).into_bytes(),
     }];
-    let mut for_pdf: Vec<(Kind, Vec<u8>)> = Vec::new();
+    let mut for_pdf: Vec<Document> = Vec::new();
     for kind in kinds {
         let mut document = compose(*kind, material.minutes, material.meeting, options)?;
         if *kind == Kind::Article {
             illustrate(&mut document, material.pictures);
         }
-        for format in formats.iter().filter(|format| format.fits(*kind)) {
-            if *format == Format::Pdf {
-                for_pdf.push((*kind, docx::print(&document)?));
-                continue;
-            }
+        for format in formats.iter().filter(|format| format.fits(*kind) && **format != Format::Pdf) {
             let name = format!("{}.{}", kind.key(), format.extension());
             papers.push(Paper { name, bytes: print(*format, &document)? });
+        }
+        if formats.contains(&Format::Pdf) {
+            for_pdf.push(document);
         }
     }
     for picture in material.pictures {
         papers.push(Paper { name: picture.file.clone(), bytes: picture.bytes.clone() });
     }
-    if !for_pdf.is_empty() {
-        let (kinds, files): (Vec<Kind>, Vec<Vec<u8>>) = for_pdf.into_iter().unzip();
-        match pdf::convert(&files) {
-            Ok(pages) => {
-                papers.extend(kinds.iter().zip(pages).map(|(kind, bytes)| Paper { name: format!("{}.pdf", kind.key()), bytes }));
-            }
-            Err(failure) => {
-                let (vi, en) = (failure.message.vi + "; " + &failure.hint.vi, failure.message.en + "; " + &failure.hint.en);
-                warnings.push(Warning::new("no_pdf", text!("{vi}", "{en}")));
-            }
-        }
-    }
+    let pages = pdf::print_all(&for_pdf, options.typesetter).into_value(&mut warnings);
+    let named = for_pdf.iter().zip(pages).filter_map(|(document, bytes)| Some((document.kind, bytes?)));
+    papers.extend(named.map(|(kind, bytes)| Paper { name: format!("{}.pdf", kind.key()), bytes }));
     Ok(Warned::new(papers, warnings))
 }

@@ -2,6 +2,7 @@
 //!
 //! A template sees values and filters and nothing else: no files, no clock, and so much fuel that no loop runs on.
 
+use super::sandbox::{self, Bounded};
 use crate::text;
 use crate::trouble::Failure;
 use minijinja::syntax::SyntaxConfig;
@@ -21,11 +22,8 @@ const BUILT_IN: [(&str, &str); 6] = [
 ];
 const GUIDE: (&str, &str) = ("HUONG-DAN.md", include_str!("templates/HUONG-DAN.md"));
 
-/// Enough for a meeting with tens of thousands of statements; a loop without end uses it up within a second.
-const FUEL: u64 = 3_000_000;
-
 /// A longer template is no template.
-const LONGEST: u64 = 1_000_000;
+const LONGEST: u64 = 200_000;
 
 /// The wording of every kind of paper.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -84,17 +82,34 @@ impl Templates {
     ) -> Result<String, Failure> {
         let built_in = BUILT_IN.iter().find(|(key, _)| *key == name).map_or("", |(_, content)| *content);
         let source = self.own.get(name).map_or(built_in, String::as_str);
+        if let Some((line, operator)) = self.own.get(name).and_then(|own| sandbox::joins_text(own)) {
+            return Err(joining(name, line, operator));
+        }
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
         let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
         environment.set_syntax(syntax.map_err(|error| faulty(name, &error))?);
-        environment.set_fuel(Some(FUEL));
-        environment.set_recursion_limit(50);
+        sandbox::limit(&mut environment, source);
         add_filters(&mut environment);
         let template = environment.template_from_named_str(name, source).map_err(|error| faulty(name, &error))?;
-        template.render(values).map_err(|error| faulty(name, &error))
+        let mut page = Bounded(Vec::new());
+        template.render_captured_to(values, &mut page).map_err(|error| faulty(name, &error))?;
+        Ok(String::from_utf8_lossy(&page.0).into_owned())
     }
+}
+
+fn joining(name: &str, line: usize, operator: char) -> Failure {
+    Failure::usage(
+        text!(
+            "mẫu {name}, dòng {line}: không dùng phép “{operator}”",
+            "template {name}, line {line}: “{operator}” is not allowed"
+        ),
+        text!(
+            "viết liền {{{{ a }}}}{{{{ b }}}} thay cho a {operator} b; chỉ cộng với một con số",
+            "write {{{{ a }}}}{{{{ b }}}} instead of a {operator} b; add numbers only"
+        ),
+    )
 }
 
 fn faulty(name: &str, error: &minijinja::Error) -> Failure {
@@ -106,10 +121,12 @@ fn faulty(name: &str, error: &minijinja::Error) -> Failure {
             "a name is misspelt or does not exist; HUONG-DAN.md lists the names (thuky templates export)"
         ),
         ErrorKind::UnknownFilter => text!(
-            "các bộ lọc: hoa, hoa_dau, thuong_dau, bo_cham, cham, dem, la_ma, chu",
-            "the filters are: hoa, hoa_dau, thuong_dau, bo_cham, cham, dem, la_ma, chu"
+            "các bộ lọc: hoa, hoa_dau, thuong_dau, giua_cau, bo_cham, cham, dem, la_ma, chu",
+            "the filters are: hoa, hoa_dau, thuong_dau, giua_cau, bo_cham, cham, dem, la_ma, chu"
         ),
-        ErrorKind::OutOfFuel => text!("mẫu lặp quá nhiều; bỏ bớt vòng lặp", "the template repeats too much; take out a loop"),
+        ErrorKind::OutOfFuel | ErrorKind::WriteFailure => {
+            text!("mẫu lặp quá nhiều; bỏ bớt vòng lặp", "the template repeats too much; take out a loop")
+        }
         _ => text!(
             "sửa dòng này trong tệp mẫu: mỗi {{% if %}} cần {{% endif %}}, mỗi {{% for %}} cần {{% endfor %}}",
             "mend that line of the template: each {{% if %}} needs {{% endif %}}, each {{% for %}} needs {{% endfor %}}"

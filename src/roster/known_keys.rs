@@ -16,7 +16,16 @@ pub(super) const TOP: &[&str] = &[
     "site",
     "glossary",
     "style",
+    "paper",
 ];
+
+/// The papers of `[paper.…]`: what holds for all, and for each kind.
+pub(super) const PAPERS: &[&str] =
+    &["chung", "bien-ban", "thong-bao-ket-luan", "huong-dan-nhiem-vu", "tin-bai", "phieu-doi-chieu", "theo-doi"];
+
+/// Keys of one `[paper.…]`.
+pub(super) const PAPER: &[&str] =
+    &["number", "symbol", "abbreviation", "date", "authority", "signer_title", "signer", "recipients"];
 
 /// Keys of a `[[participant]]`.
 pub(super) const PARTICIPANT: &[&str] = &["name", "title", "site", "aliases"];

@@ -6,8 +6,8 @@
 
 use super::calendar::Date;
 use super::decode::decode;
-use super::known_keys::{PARTICIPANT, SITE, STYLE, TOP, nearest};
-use super::{HouseStyle, MeetingFile, RosterPerson, RosterSite};
+use super::known_keys::{PAPER, PAPERS, PARTICIPANT, SITE, STYLE, TOP, nearest};
+use super::{HouseStyle, MeetingFile, PaperDetails, RosterPerson, RosterSite};
 use crate::language::Text;
 use crate::text;
 use crate::trouble::{Failure, Warned, Warning};
@@ -111,7 +111,35 @@ impl Reader<'_> {
         if let Some(style) = table.get("style") {
             meeting.style = self.style(self.table("style", style)?)?;
         }
+        if let Some(papers) = table.get("paper") {
+            let papers = self.table("paper", papers)?;
+            self.only_known(papers, PAPERS, "paper.")?;
+            for (kind, details) in papers {
+                let kind = kind.get_ref();
+                meeting.paper.insert(kind.to_string(), self.paper(kind, self.table(kind, details)?)?);
+            }
+        }
         Ok(meeting)
+    }
+
+    /// What the registry and the signer decide. A number may stand without quotation marks.
+    fn paper(&self, kind: &str, table: &DeTable<'_>) -> Result<PaperDetails, Failure> {
+        self.only_known(table, PAPER, &format!("[paper.{kind}] "))?;
+        let text = |key: &str| table.get(key).map(|value| self.text(key, value)).transpose();
+        let number = table.get("number").map(|value| match value.get_ref() {
+            DeValue::Integer(number) => Ok(number.to_string()),
+            _ => self.text("number", value),
+        });
+        Ok(PaperDetails {
+            number: number.transpose()?,
+            symbol: text("symbol")?,
+            abbreviation: text("abbreviation")?,
+            date: table.get("date").map(|value| self.date(value)).transpose()?,
+            authority: text("authority")?,
+            signer_title: text("signer_title")?,
+            signer: text("signer")?,
+            recipients: self.texts(table, "recipients")?,
+        })
     }
 
     fn style(&self, table: &DeTable<'_>) -> Result<HouseStyle, Failure> {

@@ -3,15 +3,18 @@
 //! Unknown things become visible gaps here, once, so that no template can forget one.
 
 use super::Options;
+use super::claims::claims;
 use super::dates::{Date, clock, part_of_day};
 use super::markup::{MISSING, quoted, sourced};
+use super::paper_details::insert_paper;
 use super::people::{Roll, person_line, roll, spoken_by, spoken_by_comrade};
+use super::register::{Part, printed, says_something};
 use crate::minutes::{Conclusion, Evidence, Minutes, Person, PhaseKind, Statement};
 use crate::report::document::{Layout, Source};
 use crate::report::kind::Kind;
-use crate::roster::{MeetingFile, PaperDetails};
+use crate::roster::MeetingFile;
 use minijinja::value::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The values a template sees, and the sources they point to.
 pub(crate) struct Context {
@@ -28,7 +31,7 @@ pub(crate) fn missing(what: &str) -> String {
     format!("{MISSING}: {what}]")
 }
 
-fn known_or(value: &str, what: &str) -> String {
+pub(super) fn known_or(value: &str, what: &str) -> String {
     if value.trim().is_empty() { missing(what) } else { quoted(value) }
 }
 
@@ -62,34 +65,45 @@ pub(crate) fn gather(kind: Kind, minutes: &Minutes, file: &MeetingFile, options:
     let end = meeting.end.as_deref().and_then(clock);
     values.insert("gio_ket_thuc", end.unwrap_or_else(|| missing("giờ kết thúc")).into());
 
-    let people = roll(meeting, file);
-    insert_people(&mut values, &people);
+    let mut people = roll(meeting, file);
     let chair = meeting.chair.clone().or_else(|| people.named(file.chair.as_deref()));
     let secretary = meeting.secretary.clone().or_else(|| people.named(file.secretary.as_deref()));
-    let concluder = concluding_person(minutes, &people).or_else(|| chair.clone());
+    let concluder = concluding_person(minutes, &people, chair.as_ref()).or_else(|| chair.clone());
+    people.led_by(&[chair.as_ref(), secretary.as_ref(), concluder.as_ref()]);
+    insert_people(&mut values, &people, chair.as_ref());
     values.insert("chu_tri", person_value(chair.as_ref(), "chủ trì"));
     values.insert("thu_ky", person_value(secretary.as_ref(), "thư ký"));
     values.insert("nguoi_ket_luan", person_value(concluder.as_ref(), "người kết luận"));
     let same = chair.as_ref().map(|person| &person.name) == concluder.as_ref().map(|person| &person.name);
     values.insert("chu_tri_ket_luan", same.into());
 
-    let mut statement =
-        |list: &[Statement]| -> Value { list.iter().filter_map(|one| statement_value(one, &mut sources)).collect() };
-    values.insert("ket_qua", statement(&minutes.results));
-    values.insert("kho_khan", statement(&minutes.difficulties));
-    values.insert("de_xuat", statement(&minutes.proposals));
+    for (name, grouped, list, part) in [
+        ("ket_qua", "ket_qua_theo_nguoi", &minutes.results, Part::Result),
+        ("kho_khan", "kho_khan_theo_nguoi", &minutes.difficulties, Part::Difficulty),
+        ("de_xuat", "de_xuat_theo_nguoi", &minutes.proposals, Part::Proposal),
+    ] {
+        let told: Vec<(String, Value)> = list
+            .iter()
+            .filter(|one| says_something(one, part))
+            .filter_map(|one| Some((spoken_by(&one.speaker, &one.title, &one.site), statement_value(one, part, &mut sources)?)))
+            .collect();
+        values.insert(grouped, by_speaker(&told));
+        values.insert(name, told.into_iter().map(|(_, value)| value).collect::<Vec<_>>().into());
+    }
     let proposed = minutes.proposed.clone().unwrap_or_default();
-    values.insert("mo_bai", statement(&proposed.lead));
-    values.insert("tieu_de_goi_y", statement(&proposed.headlines));
-    values.insert("chuyen_tiep", proposed.transitions.into());
+    for (name, list) in [("mo_bai", &proposed.lead), ("tieu_de_goi_y", &proposed.headlines)] {
+        let told: Value = list.iter().filter_map(|one| statement_value(one, Part::Result, &mut sources)).collect();
+        values.insert(name, told);
+    }
+    let transition = |part: &str| quoted(proposed.transitions.get(part).map_or("", String::as_str));
+    let parts = ["results", "difficulties", "speeches", "proposals"];
+    values.insert("chuyen_tiep", parts.map(|part| (part, transition(part))).into_iter().collect::<BTreeMap<_, _>>().into());
     values.insert("phat_bieu", speeches(minutes, &mut sources));
     values.insert(
         "co_tra_loi",
         minutes.proposals.iter().any(|one| one.answer.as_ref().is_some_and(|answer| !answer.evidence.is_empty())).into(),
     );
-    let conclusions: Vec<Value> =
-        minutes.conclusions.iter().filter_map(|conclusion| conclusion_value(conclusion, &mut sources)).collect();
-    values.insert("ket_luan", conclusions.into());
+    insert_conclusions(&mut values, minutes, concluder.as_ref(), &people, &mut sources);
     values.insert("van_ban", cited(minutes, &mut sources));
     values.insert("doi_chieu", claims(minutes, &mut sources));
     let has = |wanted: PhaseKind| minutes.phases.iter().any(|phase| phase.kind == wanted);
@@ -120,13 +134,59 @@ fn meeting_noun(title: &str) -> &'static str {
         .unwrap_or("Cuộc họp")
 }
 
-fn insert_people(values: &mut BTreeMap<&'static str, Value>, people: &Roll) {
+/// All conclusions; those of the person who concludes; the directions that others gave, each under their own name.
+fn insert_conclusions(
+    values: &mut BTreeMap<&'static str, Value>,
+    minutes: &Minutes,
+    concluder: Option<&Person>,
+    people: &Roll,
+    sources: &mut Vec<Source>,
+) {
+    let (mut all, mut own) = (Vec::new(), Vec::new());
+    let mut others: Vec<(String, Value)> = Vec::new();
+    for conclusion in &minutes.conclusions {
+        let Some(value) = conclusion_value(conclusion, sources) else { continue };
+        all.push(value.clone());
+        let speaker = conclusion.speaker.trim();
+        let by_another = super::people::is_name(speaker)
+            && !people.is_site(speaker)
+            && concluder.is_some_and(|concluder| concluder.name.trim() != speaker);
+        match people.named(Some(speaker)).filter(|_| by_another) {
+            Some(person) => others.push((person_line(&person), value)),
+            None => own.push(value),
+        }
+    }
+    values.insert("ket_luan", all.into());
+    values.insert("ket_luan_chinh", own.into());
+    values.insert("chi_dao", by_speaker(&others));
+}
+
+/// Neighbours of one speaker together: `.ai`, `.dong_chi`, `.y`.
+fn by_speaker(told: &[(String, Value)]) -> Value {
+    let groups = told.chunk_by(|before, after| before.0 == after.0).map(|group| {
+        let points: Vec<Value> = group.iter().map(|(_, value)| value.clone()).collect();
+        let comrade = group.first().and_then(|(_, value)| value.get_attr("dong_chi").ok()).filter(|value| !value.is_undefined());
+        let who = group.first().map(|(who, _)| who.clone()).unwrap_or_default();
+        let comrade = comrade.unwrap_or_else(|| format!("đồng chí {who}").into());
+        Value::from(BTreeMap::from([("ai", Value::from(who)), ("dong_chi", comrade), ("y", points.into())]))
+    });
+    groups.collect::<Vec<_>>().into()
+}
+
+fn insert_people(values: &mut BTreeMap<&'static str, Value>, people: &Roll, chair: Option<&Person>) {
     let group = |(site, members): &(String, Vec<Person>)| -> Value {
         let names: Vec<String> = members.iter().map(person_line).collect();
         BTreeMap::from([("diem_cau", Value::from(quoted(site))), ("nguoi", names.join("; ").into())]).into()
     };
     let quoted_all = |names: &[String]| -> Value { names.iter().map(|name| quoted(name)).collect::<Vec<_>>().into() };
     values.insert("thanh_phan", people.present.iter().map(group).collect::<Vec<_>>().into());
+    // An article names who leads in a sentence of its own.
+    let besides = people.present.iter().filter_map(|(site, members)| {
+        let rest: Vec<Person> =
+            members.iter().filter(|one| chair.is_none_or(|chair| chair.name.trim() != one.name.trim())).cloned().collect();
+        (!rest.is_empty()).then(|| group(&(site.clone(), rest)))
+    });
+    values.insert("tham_du", besides.collect::<Vec<_>>().into());
     values.insert("diem_cau", quoted_all(&people.sites));
     let named: Vec<String> =
         people.sites.iter().filter(|site| !people.present.iter().any(|(group, _)| group == site.trim())).cloned().collect();
@@ -152,18 +212,24 @@ fn person_value(person: Option<&Person>, role: &str) -> Value {
     .into()
 }
 
-/// Who decided most of what was decided, if named.
-fn concluding_person(minutes: &Minutes, people: &Roll) -> Option<Person> {
+/// Who decided: the chair where the chair did; else who decided most, if that is a person and named.
+fn concluding_person(minutes: &Minutes, people: &Roll, chair: Option<&Person>) -> Option<Person> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for conclusion in minutes.conclusions.iter().filter(|conclusion| super::people::is_name(&conclusion.speaker)) {
-        *counts.entry(&conclusion.speaker).or_default() += 1;
+    for conclusion in &minutes.conclusions {
+        let speaker = conclusion.speaker.trim();
+        if super::people::is_name(speaker) && !people.is_site(speaker) {
+            *counts.entry(speaker).or_default() += 1;
+        }
+    }
+    if let Some(chair) = chair.filter(|chair| counts.contains_key(chair.name.trim())) {
+        return Some(chair.clone());
     }
     let (name, _) = counts.into_iter().max_by_key(|(_, count)| *count)?;
     people.named(Some(name))
 }
 
 /// Remembers what a statement rests on; a statement that rests on nothing is not printed.
-fn remember(evidence: &[Evidence], id: &str, flags: &[String], sources: &mut Vec<Source>) -> Option<usize> {
+pub(super) fn remember(evidence: &[Evidence], id: &str, flags: &[String], sources: &mut Vec<Source>) -> Option<usize> {
     if evidence.is_empty() {
         return None;
     }
@@ -171,7 +237,7 @@ fn remember(evidence: &[Evidence], id: &str, flags: &[String], sources: &mut Vec
     Some(sources.len() - 1)
 }
 
-fn statement_value(statement: &Statement, sources: &mut Vec<Source>) -> Option<Value> {
+fn statement_value(statement: &Statement, part: Part, sources: &mut Vec<Source>) -> Option<Value> {
     let source = remember(&statement.evidence, "", &statement.flags, sources).filter(|_| !statement.text.trim().is_empty())?;
     let answer = statement.answer.as_ref().and_then(|answer| {
         let source = remember(&answer.evidence, "", &answer.flags, sources)?;
@@ -181,7 +247,7 @@ fn statement_value(statement: &Statement, sources: &mut Vec<Source>) -> Option<V
     let (answer, answered_by, answering_comrade) = answer.unwrap_or_default();
     Some(
         BTreeMap::from([
-            ("noi_dung", sourced(&statement.text, source)),
+            ("noi_dung", sourced(&printed(statement, part), source)),
             ("ai", spoken_by(&statement.speaker, &statement.title, &statement.site)),
             ("diem_cau", quoted(&statement.site)),
             ("tra_loi", answer),
@@ -195,15 +261,14 @@ fn statement_value(statement: &Statement, sources: &mut Vec<Source>) -> Option<V
 
 /// Who spoke; points that already stand under results, difficulties or proposals are marked as such.
 fn speeches(minutes: &Minutes, sources: &mut Vec<Source>) -> Value {
-    let told: Vec<&Statement> = [&minutes.results, &minutes.difficulties, &minutes.proposals].into_iter().flatten().collect();
-    let told: std::collections::BTreeSet<&str> = told.into_iter().map(|statement| statement.text.as_str()).collect();
+    let told = told_elsewhere(minutes);
     let mut list: Vec<Value> = Vec::new();
     for speech in &minutes.speeches {
         let points: Vec<Value> = speech
             .points
             .iter()
-            .filter(|point| !told.contains(point.text.as_str()))
-            .filter_map(|point| statement_value(point, sources))
+            .filter(|point| !told.contains(point.text.as_str()) && says_something(point, Part::Speech))
+            .filter_map(|point| statement_value(point, Part::Speech, sources))
             .collect();
         if points.is_empty() {
             continue;
@@ -223,6 +288,12 @@ fn speeches(minutes: &Minutes, sources: &mut Vec<Source>) -> Value {
     list.into()
 }
 
+/// What stands under results, difficulties or proposals and is not told again as somebody's speech.
+pub(super) fn told_elsewhere(minutes: &Minutes) -> BTreeSet<&str> {
+    let lists = [&minutes.results, &minutes.difficulties, &minutes.proposals];
+    lists.into_iter().flatten().map(|statement| statement.text.as_str()).collect()
+}
+
 fn conclusion_value(conclusion: &Conclusion, sources: &mut Vec<Source>) -> Option<Value> {
     let source = remember(&conclusion.evidence, &conclusion.id, &conclusion.flags, sources)?;
     if conclusion.text.trim().is_empty() {
@@ -239,10 +310,21 @@ fn conclusion_value(conclusion: &Conclusion, sources: &mut Vec<Source>) -> Optio
             ("phoi_hop", join(&conclusion.cooperators)),
             ("thoi_han", quoted(&deadline.text)),
             ("thoi_han_ngay", date.map(Date::short).unwrap_or_default()),
+            ("thoi_han_day_du", whole_deadline(&deadline.text, date)),
             ("can_cu", join(&conclusion.citations)),
         ])
         .into(),
     )
+}
+
+/// `trước ngày 30/9 (30/9/2025)`: the date only where the words do not say it already.
+fn whole_deadline(said: &str, date: Option<Date>) -> String {
+    let said = said.trim();
+    match date.map(Date::short) {
+        Some(date) if said.is_empty() => date,
+        Some(date) if !said.contains(&date) => format!("{} ({date})", quoted(said)),
+        _ => quoted(said),
+    }
 }
 
 fn cited(minutes: &Minutes, sources: &mut Vec<Source>) -> Value {
@@ -268,121 +350,4 @@ fn cited(minutes: &Minutes, sources: &mut Vec<Source>) -> Value {
         list.push(BTreeMap::from([("day_du", sourced(&whole, source)), ("so", quoted(&document.id))]).into());
     }
     list.into()
-}
-
-/// Every claim of the papers in a row: for the person who signs.
-fn claims(minutes: &Minutes, sources: &mut Vec<Source>) -> Value {
-    let mut rows: Vec<Value> = Vec::new();
-    let mut row = |part: &str, text: &str, who: String, evidence: &[Evidence], flags: &[String]| {
-        let Some(source) = remember(evidence, "", flags, sources) else { return };
-        let quotes: Vec<String> = evidence.iter().map(|piece| sourced(&format!("“{}”", piece.quote.trim()), source)).collect();
-        let times: Vec<String> = evidence.iter().map(|piece| sourced(&piece.span.start().to_string(), source)).collect();
-        let flags: Vec<&str> = flags.iter().map(|flag| flag_label(flag)).collect();
-        rows.push(
-            BTreeMap::from([
-                ("phan", part.to_owned()),
-                ("noi_dung", sourced(text, source)),
-                ("ai", who),
-                ("trich", quotes.join(" … ")),
-                ("luc", times.join("; ")),
-                ("luu_y", quoted(&flags.join("; "))),
-            ])
-            .into(),
-        );
-    };
-    for conclusion in &minutes.conclusions {
-        row("Kết luận", &conclusion.text, spoken_by(&conclusion.speaker, "", ""), &conclusion.evidence, &conclusion.flags);
-    }
-    let parts = [("Kết quả", &minutes.results), ("Khó khăn", &minutes.difficulties), ("Đề xuất", &minutes.proposals)];
-    for (part, list) in parts {
-        for statement in list {
-            row(
-                part,
-                &statement.text,
-                spoken_by(&statement.speaker, &statement.title, &statement.site),
-                &statement.evidence,
-                &statement.flags,
-            );
-            if let Some(answer) = &statement.answer {
-                row(
-                    "Trả lời",
-                    &answer.text,
-                    spoken_by(&answer.speaker, &answer.title, &answer.site),
-                    &answer.evidence,
-                    &answer.flags,
-                );
-            }
-        }
-    }
-    for speech in &minutes.speeches {
-        for point in &speech.points {
-            row("Phát biểu", &point.text, spoken_by(&speech.speaker, &speech.title, &speech.site), &point.evidence, &point.flags);
-        }
-    }
-    for candidate in minutes.proposed.iter().flat_map(|proposed| &proposed.candidates) {
-        let one = &candidate.statement;
-        row("Gợi ý bổ sung, chưa duyệt", &one.text, spoken_by(&one.speaker, &one.title, &one.site), &one.evidence, &one.flags);
-    }
-    rows.into()
-}
-
-/// A flag in words; one that nobody has named here is shown as it is.
-pub(crate) fn flag_label(flag: &str) -> &str {
-    match flag {
-        "doubtful_words" => "nghe chưa rõ",
-        "edited" => "đã được sửa",
-        "corrected" => "người nói đã đính chính",
-        "deadline_year_derived" => "năm của thời hạn được suy ra",
-        "unverified" => "chưa kiểm chứng",
-        "no_deadline" => "chưa nêu thời hạn",
-        "no_assignee" => "chưa nêu người thực hiện",
-        "llm_polished" => "câu chữ do mô hình ngôn ngữ sửa",
-        "llm_written" => "câu do mô hình ngôn ngữ viết",
-        "llm_candidate" => "gợi ý của mô hình ngôn ngữ",
-        flag if flag.starts_with("llm_dropped") => "đã loại câu của mô hình ngôn ngữ, giữ lời đã nói",
-        other => other,
-    }
-}
-
-/// What the registry and the signer decide.
-fn insert_paper(values: &mut BTreeMap<&'static str, Value>, kind: Kind, file: &MeetingFile, place: &str, party: bool) {
-    let (own, general) = (file.paper.get(kind.key()), file.paper.get("chung"));
-    let field = |get: fn(&PaperDetails) -> &Option<String>| -> String {
-        own.and_then(|paper| get(paper).clone()).or_else(|| general.and_then(|paper| get(paper).clone())).unwrap_or_default()
-    };
-    // A number belongs to one paper only.
-    let number = own.and_then(|paper| paper.number.clone()).unwrap_or_default();
-    let number = match number.trim() {
-        "" => missing("số văn bản"),
-        digits => digits.parse::<u32>().map_or_else(|_| quoted(digits), |value| format!("{value:02}")),
-    };
-    let symbol = own.and_then(|paper| paper.symbol.clone()).unwrap_or_default();
-    let abbreviation = field(|paper| &paper.abbreviation);
-    let letters = match kind {
-        Kind::Minutes => "BB",
-        Kind::Notice => "TB",
-        _ => "HD",
-    };
-    let body = if abbreviation.is_empty() { "…".to_owned() } else { quoted(&abbreviation) };
-    let whole = match (symbol.is_empty(), party) {
-        (true, false) => format!("{number}/{letters}-{body}"),
-        (true, true) => format!("{number}-{letters}/{body}"),
-        (false, false) => format!("{number}/{}", quoted(&symbol)),
-        (false, true) => format!("{number}-{}", quoted(&symbol)),
-    };
-    values.insert("so_ky_hieu", whole.into());
-    let signed = own.and_then(|paper| paper.date.as_deref()).and_then(Date::parse);
-    let place = known_or(place, "địa danh");
-    values.insert("dia_danh_ngay", format!("{place}, {}", signed.map_or_else(|| missing("ngày ký"), Date::long)).into());
-    let slash = |text: String| if party { text.replace("TM.", "T/M").replace("KT.", "K/T").replace("TL.", "T/L") } else { text };
-    values.insert("thay_mat", quoted(&slash(field(|paper| &paper.authority).to_uppercase())).into());
-    values.insert("chuc_vu_ky", known_or(&field(|paper| &paper.signer_title).to_uppercase(), "chức vụ người ký").into());
-    values.insert("nguoi_ky", known_or(&field(|paper| &paper.signer), "họ tên người ký").into());
-    let recipients =
-        own.filter(|paper| !paper.recipients.is_empty()).or(general).map(|paper| paper.recipients.clone()).unwrap_or_default();
-    let recipients: Vec<String> = recipients
-        .iter()
-        .map(|line| quoted(line.trim().trim_start_matches('-').trim_end_matches([';', ',', '.']).trim()))
-        .collect();
-    values.insert("noi_nhan", recipients.into());
 }

@@ -13,6 +13,7 @@ pub(crate) fn add(environment: &mut Environment<'_>) {
     environment.add_filter("hoa", |value: Cow<'_, str>| upper(&value));
     environment.add_filter("hoa_dau", |value: Cow<'_, str>| inside(&value, capital));
     environment.add_filter("thuong_dau", |value: Cow<'_, str>| inside(&value, opener_lowered));
+    environment.add_filter("giua_cau", |value: Cow<'_, str>| inside(&value, within_sentence));
     environment.add_filter("bo_cham", |value: Cow<'_, str>| inside(&value, |text| stripped(text).to_owned()));
     environment.add_filter("cham", |value: Cow<'_, str>| inside(&value, full_stop));
     environment.add_filter("dem", |number: i64| ordinal(number));
@@ -36,6 +37,20 @@ fn opener_lowered(text: &str) -> String {
     if !known {
         return text.to_owned();
     }
+    lowered(text)
+}
+
+/// The name of a meeting inside a sentence: `tổ chức họp hội đồng`, but `tổ chức Hội nghị …`.
+fn within_sentence(text: &str) -> String {
+    let first = text.split(' ').next().unwrap_or_default().to_lowercase();
+    if matches!(first.as_str(), "họp" | "cuộc" | "buổi" | "phiên" | "giao" | "làm" | "sơ" | "tổng") {
+        lowered(text)
+    } else {
+        text.to_owned()
+    }
+}
+
+fn lowered(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -7,18 +7,22 @@
 //! The wording of every kind is a template (`templates/*.txt`) that an office may change; the program's own are of
 //! the same sort. A template can only print what [`context`] gives it, and that holds nothing without evidence.
 
+mod claims;
 mod context;
 mod dates;
 mod filters;
 mod markup;
+mod paper_details;
 mod people;
+mod register;
 
 pub use dates::Date;
 
-pub(crate) use context::flag_label;
+pub(crate) use claims::flag_label;
 
 use super::document::{Block, DatedTask, Document, Layout, line_text};
 use super::kind::Kind;
+use super::print::pdf::Typesetter;
 use super::templates::Templates;
 use crate::minutes::Minutes;
 use crate::roster::MeetingFile;
@@ -34,6 +38,8 @@ pub struct Options {
     pub conclusions: ConclusionStyle,
     /// Minutes with numbered bold headings (I, II, III) instead of the plain words of the form.
     pub numbered_headings: bool,
+    /// Who sets the pages of a PDF.
+    pub typesetter: Typesetter,
     /// The wording.
     pub templates: Templates,
 }

@@ -4,7 +4,7 @@ use super::context::missing;
 use super::markup::quoted;
 use crate::minutes::{Meeting, Person};
 use crate::roster::MeetingFile;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The people and sites of a meeting.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -20,9 +20,22 @@ pub(crate) struct Roll {
     /// How many sites took part, where a list of sites makes the count sure; otherwise 0.
     pub(crate) site_count: usize,
     all: BTreeMap<String, Person>,
+    /// Names of sites and of units given as sites, in lower case.
+    site_names: BTreeSet<String>,
 }
 
 impl Roll {
+    /// Whether this is the name of a site, behind which nobody knows who spoke.
+    pub(crate) fn is_site(&self, name: &str) -> bool {
+        self.site_names.contains(&name.trim().to_lowercase())
+    }
+
+    /// Those who lead a meeting or take its minutes are there, whether or not the recording shows it.
+    pub(crate) fn led_by(&mut self, people: &[Option<&Person>]) {
+        let leads = |person: &Person| people.iter().flatten().any(|one| one.name.trim() == person.name.trim());
+        self.unseen.retain(|person| !leads(person));
+    }
+
     /// The person of this name, with the title the list gives.
     pub(crate) fn named(&self, name: Option<&str>) -> Option<Person> {
         let name = name.map(str::trim).filter(|name| !name.is_empty())?;
@@ -64,6 +77,12 @@ pub(crate) fn roll(meeting: &Meeting, file: &MeetingFile) -> Roll {
         let list = if site.present { &mut roll.sites } else { &mut roll.unseen_sites };
         list.push(site.name.clone());
     }
+    let listed = file.site.iter().map(|site| &site.name).chain(file.participant.iter().map(|one| &one.site));
+    let known = meeting.sites.iter().map(|site| &site.name).chain(meeting.participants.iter().map(|one| &one.site)).chain(listed);
+    roll.site_names = known.map(|name| name.trim().to_lowercase()).filter(|name| !name.is_empty()).collect();
+    for name in roll.all.keys() {
+        roll.site_names.remove(&name.to_lowercase());
+    }
     // Without a list, the sites that were heard may be three of thirty-three.
     roll.site_count = if file.site.is_empty() { 0 } else { roll.sites.len() };
     roll
@@ -89,12 +108,24 @@ pub(crate) fn spoken_by(speaker: &str, title: &str, site: &str) -> String {
     }
     // `Trưởng phòng GDĐT (Phòng GDĐT huyện …)` says the unit twice.
     let unit = site.to_lowercase().split(' ').take(2).collect::<Vec<_>>().join(" ");
-    if !site.is_empty() && site != speaker.trim() && !title.to_lowercase().contains(&unit) {
+    let told = title.to_lowercase().contains(&unit) || stands_for(site, title);
+    if !site.is_empty() && site != speaker.trim() && !told {
         line.push_str(" (");
         line.push_str(&quoted(site));
         line.push(')');
     }
     line
+}
+
+/// Whether a site that begins with an abbreviation (`LĐLĐ tỉnh`) is the body that a title spells out.
+fn stands_for(site: &str, title: &str) -> bool {
+    use unicode_normalization::UnicodeNormalization as _;
+    let plain = |letters: String| -> String {
+        letters.nfd().filter(|c| !unicode_normalization::char::is_combining_mark(*c)).flat_map(char::to_uppercase).collect()
+    };
+    let short = site.split(' ').next().unwrap_or_default();
+    let initials: String = title.split(' ').filter_map(|word| word.chars().next()).collect();
+    short.chars().count() >= 3 && short.chars().all(char::is_uppercase) && plain(initials).contains(&plain(short.to_owned()))
 }
 
 /// The same inside a sentence of an article: `đồng chí` before a person, nothing before a unit.

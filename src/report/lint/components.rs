@@ -1,6 +1,7 @@
 //! Which paragraph is which component? By what it says and where it stands, as a reader would tell.
 
 use super::package::Paragraph;
+use super::surroundings::{is_about, is_addressed, is_drafter};
 use std::collections::BTreeMap;
 
 /// The paragraphs of each component, as indices; empty or `None` where the paper has none.
@@ -18,6 +19,11 @@ pub(crate) struct Components {
     pub(crate) number: Option<usize>,
     /// Place and date.
     pub(crate) place: Option<usize>,
+    /// Where the text begins, and where what is below it begins.
+    pub(crate) head: usize,
+    pub(crate) tail: usize,
+    /// A letter: it has no name, but says below its number what it is about.
+    pub(crate) letter: bool,
     /// `THÔNG BÁO`.
     pub(crate) name: Option<usize>,
     /// Under it.
@@ -82,7 +88,20 @@ pub(crate) fn recognise(paragraphs: &[Paragraph]) -> Components {
         let last = found.number.unwrap_or_default();
         found.bodies = (0..last).filter(in_cell).filter(|index| !matches!(text(*index).as_str(), "" | "*")).collect();
     }
+    found.letter = found.name.is_none() && (0..head).any(|index| paragraphs[index].cell.is_some() && is_about(&text(index)));
     let tail = tail_start(paragraphs, found.name.unwrap_or(0));
+    (found.head, found.tail) = (found.name.unwrap_or(0), tail);
+    if found.letter {
+        let in_head = |index: usize| paragraphs[index].cell.is_some() || is_addressed(&text(index)) || text(index).is_empty();
+        let mut start = found.number.unwrap_or(0);
+        while start < tail && (in_head(start) || text(start).starts_with('-')) {
+            start += 1;
+        }
+        found.head = start;
+        found.body = (start..tail)
+            .filter(|index| paragraphs[*index].cell.is_none() && text(*index).chars().any(char::is_alphanumeric))
+            .collect();
+    }
     if let Some(name) = found.name {
         let mut next = name + 1;
         while next < tail
@@ -95,7 +114,12 @@ pub(crate) fn recognise(paragraphs: &[Paragraph]) -> Components {
         }
         let rest =
             (next..tail).filter(|index| paragraphs[*index].cell.is_none() && text(*index).chars().any(char::is_alphanumeric));
+        let mut addressing = false;
         for index in rest {
+            addressing = is_addressed(&text(index)) || (addressing && text(index).starts_with('-'));
+            if addressing {
+                continue;
+            }
             if paragraphs[index].runs.iter().all(|run| run.italic) && text(index).starts_with("Căn cứ") {
                 found.bases.push(index);
             } else {
@@ -128,7 +152,11 @@ fn tail_components(paragraphs: &[Paragraph], tail: usize, found: &mut Components
     let mut columns: BTreeMap<Option<(usize, usize)>, Vec<usize>> = BTreeMap::new();
     for index in filled {
         let line = squeezed(&paragraphs[index].text);
-        if Some(index) == found.recipients || (line.starts_with('(') && line.ends_with(')')) {
+        if Some(index) == found.recipients
+            || (line.starts_with('(') && line.ends_with(')'))
+            || paragraphs[index].boxed
+            || is_drafter(&line)
+        {
             continue;
         }
         if found.recipients.is_some_and(|at| index > at) && line.starts_with('-') {

@@ -7,6 +7,7 @@ mod components;
 mod package;
 mod page;
 mod rules;
+mod surroundings;
 mod tree;
 
 use crate::language::Text;
@@ -45,8 +46,10 @@ pub fn lint(path: &Path) -> Result<Vec<Finding>, Failure> {
 /// When the bytes are no Word file.
 pub fn lint_bytes(name: &str, bytes: &[u8]) -> Result<Vec<Finding>, Failure> {
     let file = package::read(name, bytes)?;
-    let components = components::recognise(&file.paragraphs);
+    let end = surroundings::paper_end(&file.paragraphs);
+    let components = components::recognise(&file.paragraphs[..end]);
     let mut findings = page::check(&file);
     findings.extend(rules::check(&file, &components));
+    findings.extend(surroundings::check(&file, components.party, 0..components.head, components.tail..end));
     Ok(findings)
 }

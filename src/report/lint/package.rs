@@ -18,6 +18,8 @@ pub(crate) struct WordFile {
     pub(crate) page_number: Option<Paragraph>,
     /// In reading order, table cells included.
     pub(crate) paragraphs: Vec<Paragraph>,
+    /// The same of all footers.
+    pub(crate) footers: Vec<Paragraph>,
 }
 
 /// A paragraph with its resolved properties. Sizes in half points, distances in twips.
@@ -44,6 +46,14 @@ pub(crate) struct Paragraph {
     pub(crate) cell: Option<(usize, usize, usize)>,
     /// Whether its table has borders of its own.
     pub(crate) ruled: bool,
+    /// Whether it stands in a frame: borders on all sides, or a text box.
+    pub(crate) boxed: bool,
+    /// Whether it begins a page.
+    pub(crate) new_page: bool,
+    /// Whether it ends with a break of the page or section.
+    breaks_after: bool,
+    /// The paragraphs of text boxes anchored in it.
+    boxes: Vec<Paragraph>,
 }
 
 /// A piece of a paragraph in one format.
@@ -103,6 +113,18 @@ pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<WordFile, Failure> {
         let numbered = header.children.iter().find(|paragraph| names_page(paragraph));
         file.page_number = numbered.map(|paragraph| resolver.paragraph(paragraph, None, false));
     }
+    let footers: Vec<String> = body
+        .children
+        .iter()
+        .filter(|child| child.name == "sectPr")
+        .flat_map(|section| section.children.iter().filter(|child| child.name == "footerReference"))
+        .filter_map(|reference| reference.attribute("id"))
+        .filter_map(|id| relations.children.iter().find(|relation| relation.attribute("Id") == Some(id))?.attribute("Target"))
+        .map(str::to_owned)
+        .collect();
+    for footer in footers.iter().filter_map(|target| part(&format!("word/{}", target.trim_start_matches("/word/")))) {
+        resolver.walk(&footer, None, false, &mut tables, &mut file.footers);
+    }
     file.section = body.children.into_iter().rev().find(|child| child.name == "sectPr").unwrap_or_default();
     Ok(file)
 }
@@ -144,7 +166,22 @@ impl Resolver {
     ) {
         for child in &node.children {
             match child.name.as_str() {
-                "p" => found.push(self.paragraph(child, cell, ruled)),
+                "p" => {
+                    let mut paragraph = self.paragraph(child, cell, ruled);
+                    paragraph.new_page |= found
+                        .iter()
+                        .rev()
+                        .take_while(|before| before.text.trim().is_empty())
+                        .any(|before| before.breaks_after || before.new_page)
+                        || found
+                            .iter()
+                            .rev()
+                            .find(|before| !before.text.trim().is_empty())
+                            .is_some_and(|before| before.breaks_after);
+                    let boxes = std::mem::take(&mut paragraph.boxes);
+                    found.push(paragraph);
+                    found.extend(boxes);
+                }
                 "tbl" => {
                     *tables += 1;
                     let table = *tables;
@@ -206,13 +243,23 @@ impl Resolver {
                     for piece in &child.children {
                         match piece.name.as_str() {
                             "t" => run.text.push_str(&piece.text),
+                            "br" if piece.attribute("type") == Some("page") => {
+                                if paragraph.text.trim().is_empty() && run.text.trim().is_empty() {
+                                    paragraph.new_page = true;
+                                }
+                                paragraph.breaks_after = true;
+                            }
                             "tab" | "br" | "cr" => run.text.push(' '),
                             "noBreakHyphen" => run.text.push('-'),
-                            "drawing" | "pict" | "AlternateContent" => paragraph.drawn = true,
+                            "drawing" | "pict" | "AlternateContent" => {
+                                paragraph.drawn = true;
+                                self.text_box(piece, paragraph);
+                            }
                             _ => {}
                         }
                     }
                     if !run.text.is_empty() {
+                        paragraph.breaks_after &= run.text.trim().is_empty();
                         paragraph.text.push_str(&run.text);
                         paragraph.runs.push(run);
                     }
@@ -222,6 +269,21 @@ impl Resolver {
             }
         }
     }
+}
+
+impl Resolver {
+    /// The words of a text box; Word writes each twice, for itself and for older readers.
+    fn text_box(&self, drawing: &Node, paragraph: &mut Paragraph) {
+        let Some(content) = first_below(drawing, "txbxContent") else { return };
+        let mut found = Vec::new();
+        self.walk(content, None, false, &mut 0, &mut found);
+        found.iter_mut().for_each(|one| one.boxed = true);
+        paragraph.boxes.extend(found);
+    }
+}
+
+fn first_below<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
+    node.children.iter().find_map(|child| if child.name == name { Some(child) } else { first_below(child, name) })
 }
 
 fn has_lines(borders: &Node) -> bool {
@@ -265,7 +327,13 @@ impl Paragraph {
                 "pBdr" => {
                     let line = property.child("bottom").or(property.child("top"));
                     self.drawn |= line.is_some_and(|line| line.attribute("val") != Some("nil"));
+                    let side = |name: &str| {
+                        property.child(name).is_some_and(|line| !matches!(line.attribute("val"), Some("nil" | "none")))
+                    };
+                    self.boxed = ["top", "bottom", "left", "right"].into_iter().all(side);
                 }
+                "pageBreakBefore" => self.new_page = switched(property),
+                "sectPr" => self.breaks_after = property.value("type") != Some("continuous"),
                 _ => {}
             }
         }

@@ -20,18 +20,19 @@ static TITLES: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^(GS|PGS|TS|ThS|Th\.S|CN|KS|BS|NGND|NGƯT|Ông|Bà|Đ/c|Đồng chí)\b\.?").ok());
 
 /// What a component must look like. Sizes in points.
-struct Look {
-    rule: &'static str,
-    vi: &'static str,
-    en: &'static str,
-    sizes: (u32, u32),
-    bold: Option<bool>,
-    italic: bool,
-    upper: bool,
-    align: Option<&'static str>,
+pub(crate) struct Look {
+    pub(crate) rule: &'static str,
+    pub(crate) vi: &'static str,
+    pub(crate) en: &'static str,
+    pub(crate) sizes: (u32, u32),
+    pub(crate) bold: Option<bool>,
+    pub(crate) italic: bool,
+    pub(crate) upper: bool,
+    pub(crate) align: Option<&'static str>,
 }
 
-const fn look(rule: &'static str, vi: &'static str, en: &'static str, sizes: (u32, u32)) -> Look {
+/// Upright, centred, in neither weight nor case laid down.
+pub(crate) const fn look(rule: &'static str, vi: &'static str, en: &'static str, sizes: (u32, u32)) -> Look {
     Look { rule, vi, en, sizes, bold: None, italic: false, upper: false, align: Some("center") }
 }
 
@@ -49,9 +50,10 @@ pub(crate) fn check(file: &WordFile, found: &Components) -> Vec<Finding> {
     checker.findings
 }
 
-struct Checker<'a> {
-    paragraphs: &'a [Paragraph],
-    findings: Vec<Finding>,
+/// Measures paragraphs and remembers what is off.
+pub(crate) struct Checker<'a> {
+    pub(crate) paragraphs: &'a [Paragraph],
+    pub(crate) findings: Vec<Finding>,
 }
 
 impl Checker<'_> {
@@ -125,7 +127,7 @@ impl Checker<'_> {
         self.one(
             found.name,
             &Look { bold: Some(true), upper: true, ..look("document_name", "tên loại văn bản", "the kind's name", sizes) },
-            true,
+            !found.letter,
         );
         let subject = Look {
             bold: Some(true),
@@ -241,7 +243,7 @@ impl Checker<'_> {
     }
 
     /// One component: there, in its size, face, case and place.
-    fn one(&mut self, index: Option<usize>, look: &Look, required: bool) {
+    pub(crate) fn one(&mut self, index: Option<usize>, look: &Look, required: bool) {
         let (vi, en) = (look.vi, look.en);
         let Some(index) = index else {
             if required {
@@ -329,7 +331,8 @@ impl Checker<'_> {
         }
     }
 
-    fn say(&mut self, rule: &'static str, index: usize, message: crate::language::Text) {
+    /// Something is off with this paragraph.
+    pub(crate) fn say(&mut self, rule: &'static str, index: usize, message: crate::language::Text) {
         let quote = self.paragraphs[index].text.trim().chars().take(60).collect();
         self.findings.push(Finding { rule, message, quote });
     }

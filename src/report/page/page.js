@@ -2,11 +2,11 @@
 // Plays, lights up words, searches and filters. Everything it works on is already on the page.
 (() => {
   const byId = (id) => document.getElementById(id);
-  const player = byId("player"), trouble = byId("trouble"), cursor = byId("cursor"), drawing = byId("drawing");
+  const player = byId("player"), trouble = byId("trouble"), cursor = byId("cursor"), drawing = byId("drawing"), doubts = byId("doubtful");
   const lines = [...document.querySelectorAll(".u")];
   const starts = lines.map((line) => Number(line.dataset.s));
   let parts = [...byId("parts").children].map((item) => ({ file: item.textContent, start: Number(item.dataset.start) }));
-  let part = -1, wanted = null, current = -1, spans = [], times = [], said = -1, scrolled = 0;
+  let part = -1, wanted = null, current = -1, spans = [], kept = [], times = [], said = -1, scrolled = 0;
 
   // --- the recording, in one or several parts
   const partAt = (ms) => { let index = 0; while (index + 1 < parts.length && parts[index + 1].start <= ms) index += 1; return index; };
@@ -49,8 +49,7 @@
   const timesOf = (line) => line.dataset.w ? line.dataset.w.split(" ").map((time) => Number(time) * 10 + Number(line.dataset.s)) : [];
   const leave = () => {
     if (current < 0) return;
-    const text = textOf(lines[current]);
-    text.textContent = text.textContent;
+    textOf(lines[current]).replaceChildren(...kept);
     lines[current].classList.remove("now");
     lines[current].removeAttribute("aria-current");
     current = -1; spans = []; said = -1;
@@ -62,14 +61,15 @@
     line.classList.add("now");
     line.setAttribute("aria-current", "true");
     times = timesOf(line);
-    const pieces = text.textContent.split(/(\s+)/);
+    kept = [...text.childNodes];
     text.textContent = "";
     spans = [];
-    for (const piece of pieces) {
+    for (const node of kept) for (const piece of node.textContent.split(/(\s+)/)) {
       if (!piece) continue;
       if (/^\s+$/.test(piece)) { text.append(piece); continue; }
       const span = document.createElement("span");
       span.textContent = piece;
+      if (node.className === "d") span.className = "d";
       text.append(span);
       spans.push(span);
     }
@@ -141,15 +141,16 @@
   const search = () => {
     if (!folded) folded = lines.map((line) => fold(textOf(line).textContent));
     const words = fold(byId("words").value).trim().replace(/\s+/g, " "), speaker = byId("speaker").value;
+    const doubtful = Boolean(doubts && doubts.checked);
     let count = 0;
     lines.forEach((line, index) => {
-      const visible = (!words || folded[index].includes(words)) && (!speaker || line.dataset.p === speaker);
+      const visible = (!words || folded[index].includes(words)) && (!speaker || line.dataset.p === speaker) && (!doubtful || Boolean(line.querySelector(".t .d")));
       if (line.hidden === visible) line.hidden = !visible;
       if (visible) count += 1;
     });
     found.active = Boolean(words);
     found.words = words;
-    byId("count").textContent = words || speaker ? (count ? count + " câu" : "Không có câu nào") : "";
+    byId("count").textContent = words || speaker || doubtful ? (count ? count + " câu" : "Không có câu nào") : "";
     markFound();
   };
   const markFound = () => {
@@ -178,11 +179,12 @@
   let waiting = 0;
   byId("words").addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(search, 120); });
   byId("speaker").addEventListener("change", search);
+  if (doubts) doubts.addEventListener("change", search);
   byId("find").addEventListener("submit", (event) => { event.preventDefault(); search(); const first = lines.find((line) => !line.hidden); if (first && found.active) show(lines.indexOf(first), true); });
 
   // --- keys
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") { byId("words").value = ""; byId("speaker").value = ""; search(); return; }
+    if (event.key === "Escape") { byId("words").value = ""; byId("speaker").value = ""; if (doubts) doubts.checked = false; search(); return; }
     if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) return;
     const go = (step) => { const index = Math.min(lines.length - 1, Math.max(0, (current < 0 ? lineAt(now()) - (step > 0 ? 1 : 0) : current) + step)); if (lines[index]) { seek(starts[index], !player.paused); show(index, false); } };
     const keys = { "/": () => byId("words").focus(), k: () => { if (player.paused) { if (part < 0) seek(0, true); else player.play().catch(() => {}); } else player.pause(); }, j: () => seek(Math.max(0, now() - 5000), !player.paused), l: () => seek(now() + 5000, !player.paused), n: () => go(1), p: () => go(-1) };

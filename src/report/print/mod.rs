@@ -7,7 +7,9 @@ pub(crate) mod html;
 pub(crate) mod markdown;
 pub(crate) mod pdf;
 mod plain;
+mod sheet;
 mod structure;
+mod styles;
 
 use super::document::Document;
 use super::kind::Format;
@@ -18,17 +20,20 @@ use sha2::{Digest, Sha256};
 /// Prints a document.
 ///
 /// # Errors
-/// When the format says nothing about this kind of document, or a program outside that it needs is not there.
+/// When the format says nothing about this kind of document.
 pub fn print(format: Format, document: &Document) -> Result<Vec<u8>, Failure> {
-    if !format.fits(document.kind) {
+    let unfit = || {
         let (format, kind) = (format.extension(), document.kind.key());
-        return Err(Failure::usage(
+        Failure::usage(
             text!("không in được {kind} thành .{format}", "{kind} cannot be printed as .{format}"),
             text!(
-                "csv dùng cho theo-doi và phieu-doi-chieu, ics dùng cho theo-doi",
-                "csv is for theo-doi and phieu-doi-chieu, ics for theo-doi"
+                "csv dùng cho theo-doi và phieu-doi-chieu, ics dùng cho theo-doi; srt, vtt, rttm là của bản chép lời",
+                "csv is for theo-doi and phieu-doi-chieu, ics for theo-doi; srt, vtt, rttm are the transcript's"
             ),
-        ));
+        )
+    };
+    if !format.fits(document.kind) {
+        return Err(unfit());
     }
     Ok(match format {
         Format::Docx => docx::print(document)?,
@@ -38,7 +43,8 @@ pub fn print(format: Format, document: &Document) -> Result<Vec<u8>, Failure> {
         Format::Csv => csv::print(document).into_bytes(),
         Format::Ics => calendar::print(document).into_bytes(),
         Format::Json => structure::print(document).into_bytes(),
-        Format::Pdf => pdf::convert(&[docx::print(document)?])?.pop().unwrap_or_default(),
+        Format::Pdf => pdf::print(document)?,
+        Format::Srt | Format::Vtt | Format::Rttm => return Err(unfit()),
     })
 }
 

@@ -13,8 +13,7 @@ fn all_kinds_and_formats_are_written() {
         recording: &[],
         pictures: &[],
     };
-    let formats: Vec<Format> = Format::ALL.into_iter().filter(|format| *format != Format::Pdf).collect();
-    let written = papers(&Kind::ALL, &formats, &material, &Options::default()).expect("composed");
-    assert_eq!(written.value.len(), 6 * 5 + 2 + 1 + 1);
+    let written = papers(&Kind::ALL, &Format::ALL, &material, &Options::default()).expect("composed");
+    assert_eq!(written.value.len(), 6 * 6 + 2 + 1 + 1);
     assert!(written.value.iter().all(|paper| !paper.bytes.is_empty()) && written.warnings.is_empty());
 }

@@ -3,9 +3,11 @@
 mod all_papers;
 mod docx;
 mod lint;
+mod lint_surroundings;
 mod odd_text;
 mod page;
 mod papers;
+mod pdf;
 mod pictures;
 mod templates;
 mod transcripts;

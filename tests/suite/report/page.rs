@@ -112,18 +112,16 @@ fn a_person_can_hear_search_filter_and_use_the_keys() {
     drive(folder.path(), &page(&sample.minutes, &sample.transcript, &recording(), &[]));
 }
 
-#[test]
-fn four_hours_stay_at_hand() {
-    let folder = tempfile::tempdir().expect("a folder");
+/// The sample over and over on one clock.
+fn repeated(rounds: u64) -> Sample {
     let mut sample = Sample::read("state");
     let round = sample.transcript.utterances.clone();
     let (length, mut utterances) = (sample.transcript.duration_ms, Vec::new());
-    for copy in 0..140 {
+    for copy in 0..rounds {
         for utterance in &round {
             let mut next = utterance.clone();
-            next.id = format!("{}r{copy}", utterance.id);
-            if copy == 0 {
-                next.id.clone_from(&utterance.id);
+            if copy > 0 {
+                next.id = format!("{}r{copy}", utterance.id);
             }
             next.span = next.span.shifted_by_ms(copy * length);
             next.words.iter_mut().for_each(|word| word.span = word.span.shifted_by_ms(copy * length));
@@ -131,9 +129,45 @@ fn four_hours_stay_at_hand() {
         }
     }
     sample.transcript.utterances = utterances;
-    sample.transcript.duration_ms = length * 140;
+    sample.transcript.duration_ms = length * rounds;
+    sample
+}
+
+/// As many conclusions and reports as a long meeting has.
+fn grow(sample: &mut Sample) {
+    let (conclusions, results) = (sample.minutes.conclusions.clone(), sample.minutes.results.clone());
+    for round in 0..8 {
+        sample.minutes.conclusions.extend(conclusions.iter().cloned().map(|mut one| {
+            one.id = format!("{}r{round}", one.id);
+            one
+        }));
+        sample.minutes.results.extend(results.iter().cloned());
+    }
+}
+
+#[test]
+fn two_hours_are_accessible_to_all() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut sample = repeated(42);
+    grow(&mut sample);
+    wave(&folder.path().join("giao ban tháng 3.wav"), 200);
+    drive(folder.path(), &page(&sample.minutes, &sample.transcript, &recording(), &[]));
+}
+
+#[test]
+fn four_hours_stay_at_hand() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let sample = repeated(140);
     wave(&folder.path().join("giao ban tháng 3.wav"), 220);
     let page = page(&sample.minutes, &sample.transcript, &recording(), &[]);
     assert!(page.len() < 4_000_000, "{} bytes", page.len());
     drive(folder.path(), &page);
+}
+
+#[test]
+fn words_that_were_heard_badly_are_marked() {
+    let sample = Sample::read("state");
+    let page = page(&sample.minutes, &sample.transcript, &recording(), &[]);
+    assert!(page.contains("<span class=\"d\">đuối</span> <span class=\"d\">nước</span> cho học sinh"), "the marks are missing");
+    assert!(page.contains("(2 từ)"));
 }

@@ -3,17 +3,14 @@
 use super::letterhead;
 use super::package::Links;
 use super::xml::{drawn_line, layout_table, paragraph, run, runs};
-use crate::report::document::{Block, Document, Face, Layout, Line, Picture, Role, Signature, Table};
+use crate::report::document::{Block, Document, Face, Layout, Line, Picture, Run, Signature, Table};
 use crate::report::kind::Kind;
+use crate::report::print::sheet::Sheet;
+use crate::report::print::styles::{self, Keep};
 
 /// Width of the text between the margins, in twips: 165 mm upright, 252 mm across.
-fn text_width(document: &Document) -> u32 {
-    if is_landscape(document) { 14287 } else { 9354 }
-}
-
-/// Wide tables lie across; everything that is issued stands upright.
-pub(crate) fn is_landscape(document: &Document) -> bool {
-    matches!(document.kind, Kind::Checklist | Kind::FollowUp)
+pub(crate) fn text_width(document: &Document) -> u32 {
+    Sheet::of(document).text_width()
 }
 
 /// The content of `w:body` before its section properties.
@@ -28,7 +25,7 @@ pub(crate) fn print(document: &Document, links: &mut Links) -> String {
             Block::Subject(lines) => subject(&mut body, lines, document.layout, width),
             Block::Headline(line) => body.push_str(&paragraph("TieuDeBai", "", &runs(line))),
             Block::Heading(level, line) => body.push_str(&paragraph(&format!("Heading{level}"), "<w:keepNext/>", &runs(line))),
-            Block::Paragraph(role, line) => body.push_str(&paragraph(role_style(*role), keep(line, next), &runs(line))),
+            Block::Paragraph(role, line) => body.push_str(&paragraph(styles::of_role(*role), kept(line, next), &runs(line))),
             Block::Table(table) => print_table(&mut body, table, width, document, links),
             Block::Signatures(signatures) => {
                 let columns = vec![width / signatures.len().max(1) as u32; signatures.len()];
@@ -58,27 +55,12 @@ pub(crate) fn print(document: &Document, links: &mut Links) -> String {
     body
 }
 
-/// A line that announces what follows stays with it, and the last words stay with the signature.
-fn keep(line: &Line, next: Option<&Block>) -> &'static str {
-    let announces = line.last().is_some_and(|run| run.text.trim_end().ends_with(':'));
-    let short = line.iter().map(|run| run.text.len()).sum::<usize>() < 400;
-    if announces || matches!(next, Some(Block::Signatures(_) | Block::SignOff(..))) {
-        "<w:keepNext/><w:keepLines/>"
-    } else if short {
-        "<w:keepLines/>"
-    } else {
-        ""
-    }
-}
-
-fn role_style(role: Role) -> &'static str {
-    match role {
-        Role::Body => "NoiDung",
-        Role::Lead => "MoDau",
-        Role::Caption => "ChuThichAnh",
-        Role::Byline => "TacGia",
-        Role::Basis => "CanCu",
-        Role::Note => "GhiChu",
+fn kept(line: &Line, next: Option<&Block>) -> &'static str {
+    match styles::keep(line, next) {
+        Keep::WithNext => "<w:keepNext/><w:keepLines/>",
+        Keep::EndWithNext => "<w:keepNext/>",
+        Keep::Together => "<w:keepLines/>",
+        Keep::Loose => "",
     }
 }
 
@@ -144,23 +126,28 @@ fn print_table(body: &mut String, table: &Table, width: u32, document: &Document
     body.push_str("</w:tbl>");
 }
 
-/// In the sign-off sheet a time leads to the sound: to the line of the report beside the file.
 fn linked_runs(line: &Line, document: &Document, links: &mut Links) -> String {
     line.iter()
-        .map(|piece| {
-            let source = piece.source.filter(|_| document.kind == Kind::Checklist && is_time(&piece.text));
-            match source.and_then(|index| document.sources.get(index)) {
-                Some(source) => {
-                    let at = source.evidence.iter().find(|piece_of| piece_of.span.start().to_string() == piece.text);
-                    let target = at.map(|evidence| format!("report.html#{}", crate::report::print::anchor(&evidence.utterance)));
-                    let id = links.hyperlink(&target.unwrap_or_else(|| "report.html".to_owned()));
-                    let text = super::xml::escape(&piece.text);
-                    format!("<w:hyperlink r:id=\"{id}\"><w:r><w:rPr><w:rStyle w:val=\"Hyperlink\"/></w:rPr><w:t>{text}</w:t></w:r></w:hyperlink>")
-                }
-                None => run(&piece.text, piece.face),
+        .map(|piece| match sound(piece, document) {
+            Some(target) => {
+                let id = links.hyperlink(&target);
+                let text = super::xml::escape(&piece.text);
+                format!(
+                    "<w:hyperlink r:id=\"{id}\"><w:r><w:rPr><w:rStyle w:val=\"Hyperlink\"/></w:rPr><w:t>{text}</w:t></w:r></w:hyperlink>"
+                )
             }
+            None => run(&piece.text, piece.face),
         })
         .collect()
+}
+
+/// In the sign-off sheet a time leads to the sound: to the line of the report beside the file.
+pub(crate) fn sound(piece: &Run, document: &Document) -> Option<String> {
+    let index = piece.source.filter(|_| document.kind == Kind::Checklist && is_time(&piece.text))?;
+    let source = document.sources.get(index)?;
+    let at = source.evidence.iter().find(|piece_of| piece_of.span.start().to_string() == piece.text);
+    let target = at.map(|evidence| format!("report.html#{}", crate::report::print::anchor(&evidence.utterance)));
+    Some(target.unwrap_or_else(|| "report.html".to_owned()))
 }
 
 fn is_time(text: &str) -> bool {

@@ -5,11 +5,11 @@ use super::xml::{drawn_line, layout_table, paragraph, run, runs};
 use crate::report::document::{Face, Layout, Letterhead, Line, line_text};
 
 /// The two cells: 68 and 97 mm of the 165 mm between margins of 30 and 15 mm.
-const CELLS: [u32; 2] = [3855, 5499];
+pub(crate) const CELLS: [u32; 2] = [3855, 5499];
 
-const NATION: &str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM";
-const MOTTO: &str = "Độc lập - Tự do - Hạnh phúc";
-const PARTY: &str = "ĐẢNG CỘNG SẢN VIỆT NAM";
+pub(crate) const NATION: &str = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM";
+pub(crate) const MOTTO: &str = "Độc lập - Tự do - Hạnh phúc";
+pub(crate) const PARTY: &str = "ĐẢNG CỘNG SẢN VIỆT NAM";
 
 /// The table at the top of the first page.
 #[must_use]

@@ -3,8 +3,8 @@
 //! Written part by part, since the decree measures what most libraries leave to chance: two cells of 68 and 97 mm,
 //! lines drawn to the length of the words above them, a page number from the second page.
 
-mod body;
-mod letterhead;
+pub(crate) mod body;
+pub(crate) mod letterhead;
 mod package;
 mod styles;
 pub(crate) mod widths;

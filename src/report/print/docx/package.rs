@@ -1,9 +1,9 @@
 //! The parts of the package, their relationships, and the archive that holds them.
 
-use super::body::is_landscape;
 use super::styles;
 use super::xml::escape;
 use crate::report::document::Document;
+use crate::report::print::sheet::Sheet;
 use crate::text;
 use crate::trouble::Failure;
 use std::io::{Cursor, Write as _};
@@ -72,11 +72,12 @@ fn unpacked(error: &str) -> Failure {
 
 /// Margins 20/20/30/15 mm, the page number in the middle of the top margin from page 2.
 fn main_part(document: &Document, body: &str) -> String {
-    let page = if is_landscape(document) {
-        "<w:pgSz w:w=\"16838\" w:h=\"11906\" w:orient=\"landscape\"/><w:pgMar w:top=\"1701\" w:right=\"1134\" w:bottom=\"850\" w:left=\"1417\" w:header=\"720\" w:footer=\"567\" w:gutter=\"0\"/>"
-    } else {
-        "<w:pgSz w:w=\"11906\" w:h=\"16838\"/><w:pgMar w:top=\"1134\" w:right=\"850\" w:bottom=\"1134\" w:left=\"1701\" w:header=\"567\" w:footer=\"567\" w:gutter=\"0\"/>"
-    };
+    let sheet = Sheet::of(document);
+    let Sheet { width, height, top, right, bottom, left, header } = sheet;
+    let across = if sheet.lies_across() { " w:orient=\"landscape\"" } else { "" };
+    let page = format!(
+        "<w:pgSz w:w=\"{width}\" w:h=\"{height}\"{across}/><w:pgMar w:top=\"{top}\" w:right=\"{right}\" w:bottom=\"{bottom}\" w:left=\"{left}\" w:header=\"{header}\" w:footer=\"567\" w:gutter=\"0\"/>"
+    );
     format!(
         "{DECLARATION}<w:document xmlns:w=\"{MAIN}\" xmlns:r=\"{RELATIONSHIPS}\" xmlns:wp=\"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing\">\
          <w:body>{body}<w:sectPr><w:headerReference w:type=\"default\" r:id=\"rIdHeader1\"/><w:headerReference w:type=\"first\" r:id=\"rIdHeader2\"/>\
