@@ -81,7 +81,9 @@ pub(crate) fn gather(kind: Kind, minutes: &Minutes, file: &MeetingFile, options:
     let proposed = minutes.proposed.clone().unwrap_or_default();
     values.insert("mo_bai", statement(&proposed.lead));
     values.insert("tieu_de_goi_y", statement(&proposed.headlines));
-    values.insert("chuyen_tiep", proposed.transitions.into());
+    let transition = |part: &str| quoted(proposed.transitions.get(part).map_or("", String::as_str));
+    let parts = ["results", "difficulties", "speeches", "proposals"];
+    values.insert("chuyen_tiep", parts.map(|part| (part, transition(part))).into_iter().collect::<BTreeMap<_, _>>().into());
     values.insert("phat_bieu", speeches(minutes, &mut sources));
     values.insert(
         "co_tra_loi",
