@@ -24,6 +24,8 @@ pub(super) struct Asking<'a> {
     failures: u32,
     /// Why nothing is asked any more.
     pub(super) ended: Option<Trouble>,
+    /// Why the last question without an answer has none.
+    pub(super) last: Option<Trouble>,
     /// Questions answered by the model.
     pub(super) answered: usize,
     /// Questions answered from memory.
@@ -36,7 +38,7 @@ pub(super) struct Asking<'a> {
 
 impl<'a> Asking<'a> {
     pub(super) fn new(model: &'a dyn LanguageModel, memory: &'a mut dyn Memory, alive: &'a mut dyn FnMut() -> bool) -> Self {
-        Self { model, memory, alive, failures: 0, ended: None, answered: 0, remembered: 0, failed: 0, repaired: 0 }
+        Self { model, memory, alive, failures: 0, ended: None, last: None, answered: 0, remembered: 0, failed: 0, repaired: 0 }
     }
 
     /// The checked answer to a question.
@@ -66,6 +68,7 @@ impl<'a> Asking<'a> {
             Err(trouble) => {
                 self.failed += 1;
                 self.failures += 1;
+                self.last = Some(trouble.clone());
                 if trouble.ends_it() || self.failures >= MOST_FAILURES {
                     self.ended = Some(trouble.clone());
                 }

@@ -83,9 +83,9 @@ pub fn assist(
             *record.dropped.entry(Unborne::Unverified).or_insert(0) += count;
         }
     }
-    contribution.trouble = desk.asking.ended.as_ref().map(|trouble| trouble.message().en);
+    contribution.trouble = desk.asking.ended.as_ref().or(desk.asking.last.as_ref()).map(|trouble| trouble.message().en);
     let asked = [desk.asking.answered, desk.asking.remembered, desk.asking.failed];
-    let warnings = warnings(&contribution, desk.asking.ended.as_ref());
+    let warnings = warnings(&contribution, desk.asking.ended.as_ref(), desk.asking.last.as_ref());
     minutes.warnings.push(summary(&contribution));
     minutes.warnings.extend(warnings.iter().map(|warning| warning.message.vi.clone()));
     Ok(Warned::new(Assisted { minutes, contribution, asked }, warnings))
@@ -194,16 +194,18 @@ fn summary(contribution: &Contribution) -> String {
     format!("Có mô hình ngôn ngữ hỗ trợ ({model}). {}.", parts.join("; "))
 }
 
-fn warnings(contribution: &Contribution, ended: Option<&Trouble>) -> Vec<Warning> {
+fn warnings(contribution: &Contribution, ended: Option<&Trouble>, last: Option<&Trouble>) -> Vec<Warning> {
     let mut warnings: Vec<Warning> = ended.map(unavailable).into_iter().collect();
     let unread: BTreeSet<&String> = contribution.chores.values().flat_map(|record| &record.unread).collect();
     if !unread.is_empty() {
         let count = unread.len();
+        let why = last.map(Trouble::message).unwrap_or_else(|| Trouble::TooLong { context_tokens: None }.message());
+        let (vi, en) = (why.vi, why.en);
         warnings.push(Warning::new(
             "llm_unread",
             text!(
-                "Mô hình ngôn ngữ chưa đọc {count} lời (xem run.json); ở đó văn bản dựa vào quy tắc.",
-                "The language model has not read {count} utterances (see run.json); there the rules stand alone."
+                "Mô hình ngôn ngữ chưa đọc {count} lời ({vi}); ở đó văn bản dựa vào quy tắc.",
+                "The language model has not read {count} utterances ({en}); there the rules stand alone."
             ),
         ));
     }

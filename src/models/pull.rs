@@ -7,7 +7,7 @@
 use super::catalogue::{Download, note_of};
 use super::{Model, hash_file};
 use crate::language::Text;
-use crate::net::{Patience, Redirects, Trouble, client, of_status, retry_after, trouble_of};
+use crate::net::{Patience, Redirects, Trouble, client, of_status, retry_after, trouble_of, trouble_of_reading};
 use crate::text;
 use crate::trouble::Failure;
 use reqwest::blocking::{Client, Response};
@@ -275,8 +275,7 @@ impl Arrival<'_> {
             let count = match source.read(&mut buffer) {
                 Ok(count) => count,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) if error.kind() == io::ErrorKind::TimedOut => return Err(Trouble::TimedOut.into()),
-                Err(_) => return Err(Trouble::Half.into()),
+                Err(error) => return Err(trouble_of_reading(&error).into()),
             };
             if count == 0 {
                 break;

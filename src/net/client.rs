@@ -90,6 +90,14 @@ pub fn trouble_of(error: &reqwest::Error) -> Trouble {
     Trouble::Unreachable(shortened(&root(error)))
 }
 
+/// What it means that an answer cannot be read on.
+#[must_use]
+pub fn trouble_of_reading(error: &std::io::Error) -> Trouble {
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<reqwest::Error>());
+    let timed_out = error.kind() == std::io::ErrorKind::TimedOut || inner.is_some_and(reqwest::Error::is_timeout);
+    if timed_out { Trouble::TimedOut } else { Trouble::Half }
+}
+
 /// What an unwelcome status means; `body` is what came with it.
 #[must_use]
 pub fn of_status(code: u16, retry_after: Option<u64>, body: &str) -> Trouble {

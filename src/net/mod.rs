@@ -16,7 +16,7 @@ pub use address::Address;
 #[cfg(feature = "net")]
 pub(crate) use client::retry_after;
 #[cfg(feature = "net")]
-pub use client::{Redirects, client, of_status, trouble_of};
+pub use client::{Redirects, client, of_status, trouble_of, trouble_of_reading};
 pub use key::Key;
 pub use patience::Patience;
 pub use trouble::Trouble;

@@ -3,7 +3,7 @@
 use super::answer::words_of;
 use super::sound::wav;
 use crate::asr::{Engine, LANGUAGES, Listener, Manner};
-use crate::net::{Address, Key, Patience, Redirects, Trouble, client, of_status, retry_after, trouble_of};
+use crate::net::{Address, Key, Patience, Redirects, Trouble, client, of_status, retry_after, trouble_of, trouble_of_reading};
 use crate::text;
 use crate::time::Span;
 use crate::transcript::Word;
@@ -120,7 +120,7 @@ impl RemoteRecogniser {
         let response = request.send().map_err(|error| trouble_of(&error))?;
         let (status, retry) = (response.status().as_u16(), retry_after(&response));
         let mut body = Vec::new();
-        response.take(LONGEST_ANSWER).read_to_end(&mut body).map_err(|_| Trouble::Half)?;
+        response.take(LONGEST_ANSWER).read_to_end(&mut body).map_err(|error| trouble_of_reading(&error))?;
         if (300..400).contains(&status) {
             return Err(Trouble::Redirected(status.to_string()));
         }

@@ -97,6 +97,7 @@ fn borne(
     });
     for (_, text, evidence) in about {
         if let Ok(text) = material.leash.stretch(&sentence.text, text) {
+            let text = crate::vietnamese::tones::capital(&text);
             let figures = figures_in(&text);
             return Ok(Statement {
                 text,

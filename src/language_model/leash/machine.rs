@@ -7,7 +7,7 @@
 use crate::vietnamese::tones::fold;
 
 /// Signs in bare letters; each is enough. Source: written for this program from public collections of such attacks.
-const SIGNS: [&str; 52] = [
+const SIGNS: &[&str] = &[
     "bo qua chi dan",
     "bo qua cac chi dan",
     "bo qua moi chi dan",
@@ -60,9 +60,13 @@ const SIGNS: [&str; 52] = [
     "system:",
     "user:",
     "chatgpt",
+    "ban hay dong vai",
+    "hay dong vai",
+    "act as ",
+    "pretend to be",
 ];
 /// Marks that belong to chat templates and program text, never to speech.
-const MARKS: [&str; 10] = ["<|", "|>", "[inst", "<<sys", "</s>", "```", "{\"", "\"}", "<<<", ">>>"];
+const MARKS: &[&str] = &["<|", "|>", "[inst", "<<sys", "</s>", "```", "{\"", "\"}", "<<<", ">>>"];
 
 /// Whether an utterance speaks to a machine.
 pub(crate) fn addresses_a_machine(text: &str) -> bool {

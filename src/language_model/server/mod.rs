@@ -8,7 +8,7 @@ mod sizes;
 mod stream;
 
 use super::question::{Capacity, LanguageModel, Question};
-use crate::net::{Address, Key, Patience, Redirects, Trouble, client, of_status, retry_after, trouble_of};
+use crate::net::{Address, Key, Patience, Redirects, Trouble, client, of_status, retry_after, trouble_of, trouble_of_reading};
 use crate::trouble::Failure;
 use reqwest::blocking::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
@@ -89,7 +89,7 @@ impl ChatServer {
     fn fetch(&self, request: RequestBuilder) -> Result<Value, Trouble> {
         let response = self.send(request)?;
         let mut body = Vec::new();
-        response.take(4 << 20).read_to_end(&mut body).map_err(|_| Trouble::Half)?;
+        response.take(4 << 20).read_to_end(&mut body).map_err(|error| trouble_of_reading(&error))?;
         serde_json::from_slice(&body)
             .map_err(|_| if looks_like_a_page(&body) { Trouble::Page } else { Trouble::Malformed("no JSON".to_owned()) })
     }

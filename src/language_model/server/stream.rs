@@ -1,6 +1,6 @@
 //! How is a streamed answer read, when it may break off, never end, or not be a stream at all?
 
-use crate::net::{Trouble, of_status};
+use crate::net::{Trouble, of_status, trouble_of_reading};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read};
 
@@ -42,11 +42,7 @@ pub(super) fn read(source: impl Read, longest: usize, pause: &mut dyn FnMut() ->
         match source.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line) {
             Ok(0) => break,
             Ok(count) => received += count,
-            Err(error) if error.kind() == std::io::ErrorKind::TimedOut => return Err(Trouble::TimedOut),
-            Err(error) => {
-                let timed_out = error.get_ref().is_some_and(|inner| inner.to_string().contains("timed out"));
-                return Err(if timed_out { Trouble::TimedOut } else { Trouble::Half });
-            }
+            Err(error) => return Err(trouble_of_reading(&error)),
         }
         pause()?;
         // A stream repeats names and marks around every word.

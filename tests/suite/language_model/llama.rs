@@ -47,22 +47,15 @@ impl Drop for Llama {
 fn a_real_server_is_understood_and_changes_nothing_it_should_not() {
     let Some(server) = Llama::start() else { return };
     let home = tempfile::tempdir().expect("a folder");
-    let cases = repository("tests/cases/report");
+    let meeting = super::material::meeting_file(home.path());
+    let out = home.path().join("out");
     let run = || {
         let mut command = thuky_command();
-        command.arg("summarize").arg(cases.join("state.transcript.json")).arg("--meeting").arg(cases.join("state.meeting.toml"));
-        command.arg("--out").arg(home.path()).args([
-            "--llm",
-            &server.address,
-            "--llm-jobs",
-            "polish,article",
-            "--ui-language",
-            "en",
-        ]);
+        command.arg("summarize").arg(repository("tests/cases/report/state.transcript.json")).arg("--meeting").arg(&meeting);
+        command.arg("--out").arg(&out).args(["--llm", &server.address, "--llm-jobs", "polish", "--ui-language", "en"]);
         let output = command.stdin(Stdio::null()).output().expect("the program starts");
         assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
-        let record: Value =
-            serde_json::from_slice(&std::fs::read(home.path().join("run.json")).expect("run.json")).expect("JSON");
+        let record: Value = serde_json::from_slice(&std::fs::read(out.join("run.json")).expect("run.json")).expect("JSON");
         record["language_model"].clone()
     };
     let first = run();
@@ -75,9 +68,9 @@ fn a_real_server_is_understood_and_changes_nothing_it_should_not() {
     );
     let verified = thuky_command()
         .arg("verify")
-        .arg(home.path())
+        .arg(&out)
         .arg("--meeting")
-        .arg(cases.join("state.meeting.toml"))
+        .arg(&meeting)
         .output()
         .expect("started");
     assert_eq!(verified.status.code(), Some(0), "{}", String::from_utf8_lossy(&verified.stdout));

@@ -121,3 +121,11 @@ pub(super) fn answer(question: &Question, write: &mut dyn FnMut(&Value) -> (Stri
     }
     .to_string()
 }
+
+/// The sample meeting's file, written below `home`.
+pub(super) fn meeting_file(home: &std::path::Path) -> std::path::PathBuf {
+    let whole = std::fs::read_to_string(crate::support::repository("tests/cases/report/state.meeting.toml")).expect("readable");
+    let path = home.join("meeting.toml");
+    std::fs::write(&path, whole.split("\n[paper").next().unwrap_or_default()).expect("written");
+    path
+}

@@ -1,7 +1,7 @@
 //! Servers that misbehave in every way: the papers are those of the rules, the run says what happened, and the next
 //! run asks only for what is missing.
 
-use super::material::{lines_in, rests_on, said};
+use super::material::{lines_in, meeting_file, rests_on, said};
 use crate::server::{Request, ScriptedServer, begin_stream, introduces_itself, respond, respond_json, send_piece, stream_answer};
 use crate::support::{Ran, bytes_of_results, repository, thuky_command};
 use serde_json::{Value, json};
@@ -13,9 +13,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Drafts the sample meeting, with these options besides.
 fn summarize(out: &Path, more: &[&str]) -> Ran {
-    let cases = repository("tests/cases/report");
+    let meeting = meeting_file(out.parent().expect("a home"));
     let mut command = thuky_command();
-    command.arg("summarize").arg(cases.join("state.transcript.json")).arg("--meeting").arg(cases.join("state.meeting.toml"));
+    command.arg("summarize").arg(repository("tests/cases/report/state.transcript.json")).arg("--meeting").arg(meeting);
     command.arg("--out").arg(out).args(["--kind", "bien-ban,thong-bao-ket-luan,tin-bai,huong-dan-nhiem-vu"]).args(more);
     command.args(["--ui-language", "en"]).env("THUKY_PAUSE_MS", "1").env("THUKY_LLM_KEY", "sk-very-secret");
     let output = command.stdin(std::process::Stdio::null()).output().expect("the program starts");
@@ -100,11 +100,11 @@ fn a_healthy_server_is_asked_with_a_schema_a_key_and_a_fence() {
             stream_answer(stream, &answer);
         }
     });
-    let ran = summarize(home.path(), &["--llm", &server.address]);
-    ran_well(&ran, home.path());
-    let minutes = std::fs::read_to_string(home.path().join("minutes.json")).expect("minutes");
+    let ran = summarize(&home.path().join("out"), &["--llm", &server.address]);
+    ran_well(&ran, &home.path().join("out"));
+    let minutes = std::fs::read_to_string(home.path().join("out/minutes.json")).expect("minutes");
     assert!(minutes.contains("llm_polished") && minutes.contains("chậm nhất ngày 25/4"), "a conclusion was put better");
-    let run: Value = serde_json::from_slice(&std::fs::read(home.path().join("run.json")).expect("run.json")).expect("JSON");
+    let run: Value = serde_json::from_slice(&std::fs::read(home.path().join("out/run.json")).expect("run.json")).expect("JSON");
     assert_eq!(run["language_model"]["model"], "scripted-chat");
     assert_eq!(run["language_model"]["chores"]["missed"]["read"], run["language_model"]["chores"]["missed"]["utterances"]);
     let questions = server.questions();
@@ -115,8 +115,8 @@ fn a_healthy_server_is_asked_with_a_schema_a_key_and_a_fence() {
         assert_eq!(body["response_format"]["json_schema"]["strict"], true);
         assert!(body["messages"][1]["content"].as_str().is_some_and(|content| content.starts_with("=== DỮ LIỆU ")));
     }
-    let again = summarize(home.path(), &["--llm", &server.address]);
-    ran_well(&again, home.path());
+    let again = summarize(&home.path().join("out"), &["--llm", &server.address]);
+    ran_well(&again, &home.path().join("out"));
     assert_eq!(server.questions().len(), questions.len(), "the second run asks nothing");
 }
 
@@ -247,19 +247,19 @@ fn after_a_server_that_went_away_only_the_rest_is_asked() {
             }
         }
     });
-    let first = summarize(home.path(), &["--llm", &server.address]);
-    ran_well(&first, home.path());
+    let first = summarize(&home.path().join("out"), &["--llm", &server.address]);
+    ran_well(&first, &home.path().join("out"));
     assert!(first.stderr.contains("could not be used"), "{}", first.stderr);
     let before = server.questions().len();
     count.store(100, Ordering::SeqCst);
-    let second = summarize(home.path(), &["--llm", &server.address]);
-    ran_well(&second, home.path());
+    let second = summarize(&home.path().join("out"), &["--llm", &server.address]);
+    ran_well(&second, &home.path().join("out"));
     assert!(!second.stderr.contains("could not be used"), "{}", second.stderr);
     let asked_now: Vec<Vec<u8>> = server.questions()[before..].iter().map(|question| question.body.clone()).collect();
     let answered_then: Vec<Vec<u8>> = server.questions()[..2].iter().map(|question| question.body.clone()).collect();
     assert!(!asked_now.is_empty() && asked_now.iter().all(|body| !answered_then.contains(body)));
-    let third = summarize(home.path(), &["--llm", &server.address]);
-    ran_well(&third, home.path());
+    let third = summarize(&home.path().join("out"), &["--llm", &server.address]);
+    ran_well(&third, &home.path().join("out"));
     assert_eq!(server.questions().len(), before + asked_now.len(), "now nothing is missing");
 }
 
