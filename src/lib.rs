@@ -2,8 +2,8 @@
 //! its sound.
 //!
 //! ```text
-//!  recording(s) --media--> Audio --vad--> Speech --asr--> Heard --attribute--> Transcript (as heard)
-//!                                                                                   |
+//!  recording(s) --media--> Audio --vad--> Speech --asr--> Heard --+-attribute--> Transcript (as heard)
+//!                            +--diarize----> Diarization ---------+                  |
 //!  Teams .vtt .docx .csv, meeting.toml --teams, roster--> names, sites, dates ----->|
 //!                                                                                   v
 //!  documents <--report-- Minutes <--minutes-- Transcript (as written) <--vietnamese-+
@@ -18,7 +18,8 @@
 //! | [`media`] | how is a recording opened? |
 //! | [`vad`] | where does somebody speak? |
 //! | [`asr`] | what was said? |
-//! | [`attribute`] | whose words are these, and where does an utterance end? |
+//! | [`diarize`] | who speaks? |
+| [`attribute`] | whose words are these, and where does an utterance end? |
 //! | [`teams`], [`roster`] | what does Teams know, who was invited? |
 //! | [`vietnamese`] | how is it written? |
 //! | [`minutes`] | what was concluded? |
