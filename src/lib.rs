@@ -19,7 +19,7 @@
 //! | [`vad`] | where does somebody speak? |
 //! | [`asr`] | what was said? |
 //! | [`diarize`] | who speaks? |
-| [`attribute`] | whose words are these, and where does an utterance end? |
+//! | [`attribute`] | whose words are these, and where does an utterance end? |
 //! | [`teams`], [`roster`] | what does Teams know, who was invited? |
 //! | [`vietnamese`] | how is it written? |
 //! | [`minutes`] | what was concluded? |
