@@ -2,8 +2,8 @@
 //! its sound.
 //!
 //! ```text
-//!  recording(s) --media--> Audio --vad--> Speech --asr--> Heard --attribute--> Transcript (as heard)
-//!                                                                                   |
+//!  recording(s) --media--> Audio --vad--> Speech --asr--> Heard --+-attribute--> Transcript (as heard)
+//!                            +--diarize----> Diarization ---------+                  |
 //!  Teams .vtt .docx .csv, meeting.toml --teams, roster--> names, sites, dates ----->|
 //!                                                                                   v
 //!  documents <--report-- Minutes <--minutes-- Transcript (as written) <--vietnamese-+
@@ -19,6 +19,7 @@
 //! | [`vad`] | where does somebody speak? |
 //! | [`asr`] | what was said? |
 //! | `remote_asr` (feature `net`) | what was said, by ears elsewhere? |
+//! | [`diarize`] | who speaks? |
 //! | [`attribute`] | whose words are these, and where does an utterance end? |
 //! | [`teams`], [`roster`] | what does Teams know, who was invited? |
 //! | [`syllables`] | which Vietnamese syllable is likely after which? |

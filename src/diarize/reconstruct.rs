@@ -20,18 +20,12 @@ pub struct Turn {
 }
 
 /// How votes become turns.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct ReconstructSettings {
     /// Pauses of one voice up to this length belong to its turn, in milliseconds.
     pub bridged_ms: u64,
     /// Shorter turns are dropped, in milliseconds.
     pub shortest_ms: u64,
-}
-
-impl Default for ReconstructSettings {
-    fn default() -> Self {
-        Self { bridged_ms: 0, shortest_ms: 0 }
-    }
 }
 
 /// The voices of each cell, strongest first.
@@ -89,7 +83,7 @@ pub fn turns(timeline: &Timeline, settings: &ReconstructSettings) -> Vec<Turn> {
         for &speaker in voices {
             match open.get_mut(&speaker) {
                 Some((_, to)) if (grid::start_of(cell).as_ms() - grid::start_of(*to).as_ms()) <= settings.bridged_ms => {
-                    *to = cell + 1
+                    *to = cell + 1;
                 }
                 _ => {
                     if let Some(ended) = open.insert(speaker, (cell, cell + 1)) {

@@ -164,7 +164,7 @@ fn pieces(reference: &[Segment], hypothesis: &[Segment], names: &[&str], others:
             };
             let (reference, hypothesis) = (active(&saying), active(&said));
             let skipped = collars > 0 || (settings.skip_overlap && reference.len() > 1);
-            if !skipped && !(reference.is_empty() && hypothesis.is_empty()) {
+            if !skipped && (!reference.is_empty() || !hypothesis.is_empty()) {
                 pieces.push(Piece { ms: (at - before) as f64 / 2.0, reference, hypothesis });
             }
             before = at;

@@ -89,7 +89,7 @@ fn together(tracks: &[SiteTrack], said: Vec<Transcript>, turns: &[Turn], languag
             utterances.push((utterance.span, index, voice, Utterance { speaker: id.clone(), ..utterance }));
         }
     }
-    utterances.sort_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)));
+    utterances.sort_by_key(|said| (said.0, said.1, said.2));
     transcript.utterances = utterances
         .into_iter()
         .enumerate()

@@ -96,11 +96,11 @@ pub(super) fn is_title(word: &str) -> bool {
 
 /// Does the invitation at `at` count, given what stands before it?
 pub(super) fn is_given_now(words: &[String], at: usize) -> bool {
-    let before = |word: &&str| at >= 1 && words[at - 1] == **word;
+    let before = |word: &str| at >= 1 && words[at - 1] == word;
     // "tôi xin được mời" gives the floor, "tôi được mời" tells of it.
     let asked = at >= 2 && words[at - 2] == "xin";
     let not_now = (at.saturating_sub(3)..at).any(|place| NOT_NOW.iter().any(|phrase| stands_at(&words[..at], place, phrase)));
-    !not_now && (asked || !NO_INVITATION.iter().any(|word| before(&word)))
+    !not_now && (asked || !NO_INVITATION.iter().any(|word| before(word)))
 }
 
 /// Is the person named before `after` asked for something other than to speak?

@@ -4,7 +4,7 @@ use crate::support::thuky;
 use std::path::{Path, PathBuf};
 use thuky::asr::{Engine, Listener, Manner};
 use thuky::diarize::{ScriptedSpeakers, SpeakerModels};
-use thuky::media::sites::{FRAME_MS, lag, own_speech};
+use thuky::media::sites::{FRAME_MS, assemble, lag, own_speech, own_track};
 use thuky::pipeline::{self, Engines, Job, ModelUsed, Settings, Track};
 use thuky::progress::Unobserved;
 use thuky::time::Span;
@@ -262,4 +262,94 @@ fn a_track_needs_a_site_and_a_file() {
     }
     assert_eq!(thuky(&["run", "--track", "A=/nonexistent.wav", "--out", "/nonexistent/x", "--engine", "scripted"]).code, 2);
     assert_eq!(thuky(&["run", "a.wav", "--track", "A=b.wav", "--out", "/nonexistent/x"]).code, 2);
+}
+
+/// Adds `sound` at sample `at`, so much softer.
+fn mix(into: &mut [f32], sound: &[f32], at: usize, gain: f32) {
+    into[at..].iter_mut().zip(sound).for_each(|(sum, sample)| *sum += gain * sample);
+}
+
+#[test]
+fn real_speech_is_left_at_its_own_site_only() {
+    let home = tempfile::tempdir().expect("a folder");
+    let clip = |name: &str| -> Vec<f32> {
+        let path = crate::support::repository(&format!("tests/fixtures/voices/{name}.wav"));
+        let mut reader = hound::WavReader::open(path).expect("a fixture");
+        reader.samples::<i16>().map(|sample| f32::from(sample.expect("a sample")) / 32_768.0).collect()
+    };
+    let people = [[clip("binh"), clip("doan"), clip("tuyen")], [clip("ly"), clip("ngoc"), clip("vinh")]];
+    let length = 240 * 16_000;
+    let mut chance = Chance(17);
+    // Both microphones in dry sound: own speech, and the other site's through a loudspeaker with an echo.
+    let (mut room, mut own) = (vec![vec![0.0_f32; length]; 2], vec![vec![0.0_f32; length]; 2]);
+    let mut at = 16_000;
+    loop {
+        let site = chance.below(2) as usize;
+        let sound = &people[site][chance.below(3) as usize];
+        if at + sound.len() + 16_000 > length {
+            break;
+        }
+        mix(&mut own[site], sound, at, 0.5);
+        mix(&mut room[site], sound, at, 0.5);
+        for (late, gain) in [(3_200, 0.12), (4_100, 0.05), (5_300, 0.03)] {
+            mix(&mut room[1 - site], sound, at + late, gain);
+        }
+        at += sound.len() + 3_000 + chance.below(16_000) as usize;
+    }
+    for track in &mut room {
+        track.iter_mut().for_each(|sample| *sample += (chance.below(2_000) as f32 / 1_000.0 - 1.0) * 0.002);
+    }
+    // The second recorder was switched on 3 s later, and runs 80 millionths fast.
+    let second: Vec<f32> = (0..length - 4 * 16_000)
+        .map(|sample| {
+            let place = (48_000.0 + sample as f64 / (1.0 + 8e-5)) as usize;
+            room[1][place]
+        })
+        .collect();
+    let spec = hound::WavSpec { channels: 1, sample_rate: 16_000, bits_per_sample: 16, sample_format: hound::SampleFormat::Int };
+    let sites: Vec<(String, PathBuf)> = [("A", &room[0]), ("B", &second)]
+        .into_iter()
+        .map(|(name, samples)| {
+            let path = home.path().join(format!("{name}.wav"));
+            let mut writer = hound::WavWriter::create(&path, spec).expect("created");
+            samples.iter().for_each(|sample| writer.write_sample((sample * 32_767.0) as i16).expect("written"));
+            writer.finalize().expect("whole");
+            (name.to_owned(), path)
+        })
+        .collect();
+    let found = assemble(&sites, home.path(), &home.path().join("all.wav"), &mut Unobserved).expect("assembled");
+    assert!(found.warnings.iter().all(|warning| warning.code != "track_not_aligned"), "{:?}", found.warnings);
+    let lag = found.value[1].lag.offset_ms - found.value[0].lag.offset_ms;
+    // The loudspeaker is 0.2 s late in both directions: the middle is right.
+    assert!((lag - 3_000.0).abs() < 260.0, "{:?}", found.value);
+    for site in 0..2 {
+        let track = thuky::media::Audio::open(&own_track(home.path(), site)).expect("a track");
+        // What the second site said lies where its clock was found to lie.
+        let shift = if site == 1 { ((lag - 3_000.0) * 16.0) as i64 } else { 0 };
+        let mut heard = track.read_samples(shift.max(0) as u64, length).expect("read");
+        heard.splice(0..0, std::iter::repeat_n(0.0, (-shift).max(0) as usize));
+        let (mut kept, mut said, mut leaked, mut others) = (0, 0, 0, 0);
+        for frame in 0..length / 1_600 - 10 {
+            let level = |samples: &[f32]| {
+                let piece = &samples[(frame * 1_600).min(samples.len())..((frame + 1) * 1_600).min(samples.len())];
+                piece.iter().map(|sample| sample * sample).sum::<f32>() / 1_600.0
+            };
+            // Tenths of a second with clear speech of one site only, also half a second around.
+            let alone = |speaker: usize| {
+                let around =
+                    &own[1 - speaker][(frame * 1_600).saturating_sub(12_000)..((frame + 1) * 1_600 + 12_000).min(length)];
+                level(&own[speaker]) > 1e-3 && around.iter().all(|sample| sample.abs() < 0.01)
+            };
+            if alone(site) {
+                said += 1;
+                kept += usize::from(level(&heard) > 1e-4);
+            } else if alone(1 - site) {
+                others += 1;
+                leaked += usize::from(level(&heard) > 1e-5);
+            }
+        }
+        assert!(said > 100 && others > 100);
+        assert!(kept * 100 >= said * 97, "site {site}: {kept} of {said} kept");
+        assert!(leaked * 100 <= others * 6, "site {site}: {leaked} of {others} leaked");
+    }
 }
