@@ -15,6 +15,7 @@
 //!
 //! | chapter | question |
 //! |---|---|
+//! | [`record`] | how is a meeting recorded, so that nothing is lost? |
 //! | [`media`] | how is a recording opened? |
 //! | [`vad`] | where does somebody speak? |
 //! | [`asr`] | what was said? |
@@ -65,6 +66,7 @@ pub mod minutes;
 pub mod models;
 pub mod pipeline;
 pub mod progress;
+pub mod record;
 pub mod report;
 pub mod roster;
 pub mod teams;

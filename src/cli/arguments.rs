@@ -95,6 +95,9 @@ pub enum Verb {
     /// Wording of the documents.
     #[command(about = "Lấy các mẫu văn bản ra để sửa theo cơ quan mình || Take out the templates to fit your house")]
     Templates(TemplatesArguments),
+    /// Meeting to recording.
+    #[command(about = "Ghi âm cuộc họp: micrô và những gì máy tính phát ra || Record a meeting: the microphone and what the computer plays", after_help = super::record::EXAMPLES)]
+    Record(super::record::RecordArguments),
     /// Scores.
     #[command(about = "Đo chất lượng so với bản chuẩn || Measure quality against a reference")]
     Evaluate(EvaluateArguments),

@@ -13,6 +13,8 @@ mod models;
 mod papers;
 mod printer;
 mod progress;
+mod record;
+mod record_screen;
 mod refusal;
 mod run;
 mod summarize;
@@ -61,6 +63,7 @@ fn dispatch(arguments: Arguments, config: &Config, printer: &Printer) -> Result<
         Verb::Verify(what) => papers::verify(&what, &common, printer),
         Verb::Lint(what) => papers::lint(&what, &common, printer),
         Verb::Templates(what) => papers::templates(&what, printer),
+        Verb::Record(what) => record::record(&what, &common, config, printer),
         Verb::Evaluate(what) => evaluate::evaluate(&what, &common, printer),
         Verb::Models(what) => models::models(&what, &common, printer),
         Verb::Bench(what) => bench::bench(&what, &common, config, printer),

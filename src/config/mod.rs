@@ -28,6 +28,8 @@ pub struct Config {
     pub kind: Vec<String>,
     /// Formats.
     pub format: Vec<String>,
+    /// What participants are told before a recording, in the house's own words.
+    pub consent: Option<String>,
 }
 
 impl Config {
@@ -62,8 +64,8 @@ impl Config {
             Failure::usage(
                 text!("{shown}, dòng {line}: {message}", "{shown}, line {line}: {message}"),
                 text!(
-                    "các khóa hợp lệ: ui_language, language, model, quality, threads, kind, format",
-                    "valid keys: ui_language, language, model, quality, threads, kind, format"
+                    "các khóa hợp lệ: ui_language, language, model, quality, threads, kind, format, consent",
+                    "valid keys: ui_language, language, model, quality, threads, kind, format, consent"
                 ),
             )
         })

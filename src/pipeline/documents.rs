@@ -3,6 +3,7 @@
 use super::input::Input;
 use super::naming;
 use super::record::{Outcome, RunRecord, SCHEMA};
+use super::recorded;
 use super::settings::{Job, Settings};
 use super::stages::Stages;
 use crate::media::Part;
@@ -71,6 +72,8 @@ pub(super) fn finish(
     stages.warnings.extend(input.warnings.iter().cloned());
     let roster = Roster::new(&input.meeting);
     let mut transcript = transcript;
+    let starts: Vec<Timestamp> = listened.parts.iter().map(|part| part.span.start()).collect();
+    transcript.markers.extend(recorded::on_joined_clock(&input.markers, &starts));
     for warning in roster.apply(&mut transcript) {
         stages.tell(warning)?;
     }

@@ -9,6 +9,7 @@ mod engines;
 mod input;
 mod naming;
 mod record;
+mod recorded;
 mod render;
 mod settings;
 mod stages;
