@@ -18,6 +18,7 @@ mod record_screen;
 mod refusal;
 mod run;
 mod summarize;
+mod watch;
 
 pub use arguments::Arguments;
 
@@ -64,6 +65,7 @@ fn dispatch(arguments: Arguments, config: &Config, printer: &Printer) -> Result<
         Verb::Lint(what) => papers::lint(&what, &common, printer),
         Verb::Templates(what) => papers::templates(&what, printer),
         Verb::Record(what) => record::record(&what, &common, config, printer),
+        Verb::Watch(what) => watch::watch(&what, &common, config, printer),
         Verb::Evaluate(what) => evaluate::evaluate(&what, &common, printer),
         Verb::Models(what) => models::models(&what, &common, printer),
         Verb::Bench(what) => bench::bench(&what, &common, config, printer),

@@ -43,9 +43,7 @@ pub(super) struct Screen {
 
 impl Screen {
     pub(super) fn new(printer: Printer) -> Self {
-        let stop = Arc::new(AtomicBool::new(false));
-        let flag = Arc::clone(&stop);
-        let _ = ctrlc::set_handler(move || flag.store(true, Ordering::SeqCst)); // refused only where one is at work already
+        let stop = super::progress::interruption();
         let terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal() && !printer.is_quiet();
         Self { printer, terminal, stop, lines: 0, last: None, typing: None, warnings: Vec::new() }
     }

@@ -6,8 +6,9 @@
 //! are: the computer's sound.
 
 use super::SAMPLE_RATE_HZ;
+use super::clock::Clock;
 use super::device::{Capture, Device, Devices, TrackKind};
-use super::ring::Intake;
+use super::ring::{Intake, Origin};
 use crate::text;
 use crate::trouble::Failure;
 use futures_executor::block_on;
@@ -15,14 +16,21 @@ use pulseaudio::protocol::stream::{BufferAttr, StreamFlags};
 use pulseaudio::protocol::{ChannelMap, Prop, Props, RecordStreamParams, SampleFormat, SampleSpec, SinkInfo, SourceInfo};
 use pulseaudio::{Client, ClientError, RecordStream};
 use std::ffi::{CStr, CString};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// A server that does not answer within this time is taken for dead.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// What the server hands over at a time, in samples: 20 ms.
-const FRAGMENT: u32 = SAMPLE_RATE_HZ / 50;
+/// What the server hands over at a time, in samples: 10 ms. Virtual devices keep one such piece back without saying so,
+/// and two tracks must not lie further apart than that.
+const FRAGMENT: u32 = SAMPLE_RATE_HZ / 100;
+/// How often the server is asked where a new stream stands, and in which steps.
+const QUESTIONS: usize = 100;
+const STEP: Duration = Duration::from_millis(30);
+/// So many answers are enough.
+const ANSWERS: usize = 15;
 
 /// The sound server of this user.
 #[derive(Debug, Default)]
@@ -100,6 +108,7 @@ impl Devices for Pulse {
     fn open(&self, id: &str, mut intake: Intake) -> Result<Box<dyn Capture>, Failure> {
         let name = CString::new(id).map_err(|_| no_server("name"))?;
         intake.set_rate_hz(SAMPLE_RATE_HZ);
+        let (origin, clock) = (intake.origin(), intake.clock());
         let stream = self.ask(move |client| {
             block_on(async {
                 let source = client.source_info_by_name(name.clone()).await?;
@@ -111,7 +120,30 @@ impl Devices for Pulse {
                 client.create_record_stream(parameters(name, channels), take).await
             })
         })?;
-        Ok(Box::new(Recording { _stream: stream }))
+        let closed = Arc::new(AtomicBool::new(false));
+        let (asked, closes) = (stream.clone(), Arc::clone(&closed));
+        std::thread::spawn(move || find_first_moment(&asked, clock.as_ref(), &origin, &closes));
+        Ok(Box::new(Recording { _stream: stream, closed }))
+    }
+}
+
+/// When the first sample of a stream was captured: the server says how much it has taken so far, and how long its source
+/// keeps sound before that. It takes sound in pieces, so the earliest answer is the nearest.
+fn find_first_moment(stream: &RecordStream, clock: &dyn Clock, origin: &Origin, closed: &AtomicBool) {
+    let (mut earliest, mut answers) = (u64::MAX, 0);
+    for _ in 0..QUESTIONS {
+        std::thread::sleep(STEP);
+        if closed.load(Ordering::Relaxed) || answers == ANSWERS {
+            return;
+        }
+        let asked = clock.now_ns();
+        let Ok(timing) = block_on(stream.timing_info()) else { return };
+        let now = asked + (clock.now_ns() - asked) / 2;
+        let Some(taken) = usize::try_from(timing.write_offset).ok().filter(|taken| *taken > 0) else { continue };
+        let taken_ns = stream.sample_spec().bytes_to_duration(taken).as_nanos() as u64;
+        earliest = earliest.min(now.saturating_sub(taken_ns).saturating_sub(timing.source_usec.saturating_mul(1000)));
+        origin.set_ns(earliest);
+        answers += 1;
     }
 }
 
@@ -154,6 +186,13 @@ fn described(source: &SourceInfo, sinks: &[SinkInfo], default_source: Option<&CS
 /// Ends with the stream.
 struct Recording {
     _stream: RecordStream,
+    closed: Arc<AtomicBool>,
 }
 
 impl Capture for Recording {}
+
+impl Drop for Recording {
+    fn drop(&mut self) {
+        self.closed.store(true, Ordering::Relaxed);
+    }
+}

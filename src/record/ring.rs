@@ -31,8 +31,20 @@ pub struct Intake {
     blocks: Producer<Block>,
     lost: Arc<AtomicU64>,
     rate_hz: Arc<AtomicU64>,
+    origin_ns: Arc<AtomicU64>,
     clock: Arc<dyn Clock>,
     downmix: Downmix,
+}
+
+/// Where a device that knows it says when its first sample was captured.
+#[derive(Debug, Clone)]
+pub struct Origin(Arc<AtomicU64>);
+
+impl Origin {
+    /// The moment of the first sample, on the recording's clock.
+    pub fn set_ns(&self, captured_ns: u64) {
+        self.0.store(captured_ns, Ordering::Release);
+    }
 }
 
 /// The writer's end.
@@ -42,6 +54,41 @@ pub(super) struct Outlet {
     blocks: Consumer<Block>,
     lost: Arc<AtomicU64>,
     rate_hz: Arc<AtomicU64>,
+    origin_ns: Arc<AtomicU64>,
+    latency: Latency,
+}
+
+/// How long the system keeps sound before it hands it over: learned from the first blocks, where the device says when
+/// its first sample was captured. Two tracks that are kept for different lengths would not lie together otherwise.
+#[derive(Debug, Default)]
+struct Latency {
+    frames: u64,
+    earliest_ns: Option<u64>,
+    known_ns: Option<u64>,
+}
+
+/// The first blocks are learned from for so long: less than it takes to place a device.
+const LEARNING_NS: u64 = 400_000_000;
+/// No sound server keeps sound for longer than this without being asked to.
+const MOST_LATENCY_NS: u64 = 500_000_000;
+
+impl Latency {
+    /// The moment at which the last sample of a block was captured, as far as that is known.
+    fn captured_ns(&mut self, block: Block, rate_hz: u64, origin_ns: u64) -> u64 {
+        if let Some(known) = self.known_ns {
+            return block.arrived_ns.saturating_sub(known);
+        }
+        self.frames += block.frames as u64;
+        let length_ns = self.frames * 1_000_000_000 / rate_hz.max(1);
+        let begun_ns = block.arrived_ns.saturating_sub(length_ns);
+        let earliest = *self.earliest_ns.insert(self.earliest_ns.map_or(begun_ns, |earliest| earliest.min(begun_ns)));
+        if length_ns >= LEARNING_NS {
+            let latency = if origin_ns == 0 { 0 } else { earliest.saturating_sub(origin_ns).min(MOST_LATENCY_NS) };
+            self.known_ns = Some(latency);
+            return block.arrived_ns.saturating_sub(latency);
+        }
+        block.arrived_ns
+    }
 }
 
 /// A ring for one connection to one device.
@@ -49,21 +96,35 @@ pub(super) fn ring(clock: Arc<dyn Clock>) -> (Intake, Outlet) {
     let (samples_in, samples_out) = RingBuffer::new(SECONDS * SAMPLE_RATE_HZ as usize);
     let (blocks_in, blocks_out) = RingBuffer::new(BLOCKS);
     let (lost, rate_hz) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(u64::from(SAMPLE_RATE_HZ))));
+    let origin_ns = Arc::new(AtomicU64::new(0));
     let intake = Intake {
         samples: samples_in,
         blocks: blocks_in,
         lost: Arc::clone(&lost),
         rate_hz: Arc::clone(&rate_hz),
+        origin_ns: Arc::clone(&origin_ns),
         clock,
         downmix: Downmix::default(),
     };
-    (intake, Outlet { samples: samples_out, blocks: blocks_out, lost, rate_hz })
+    (intake, Outlet { samples: samples_out, blocks: blocks_out, lost, rate_hz, origin_ns, latency: Latency::default() })
 }
 
 impl Intake {
     /// The device's sample rate, to be said before the first sound.
     pub fn set_rate_hz(&mut self, rate_hz: u32) {
         self.rate_hz.store(u64::from(rate_hz.max(1)), Ordering::Release);
+    }
+
+    /// Where to say when the first sample was captured, once that is known.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        Origin(Arc::clone(&self.origin_ns))
+    }
+
+    /// The recording's clock.
+    #[must_use]
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.clock)
     }
 
     /// Takes sound of so many interleaved channels that has just arrived.
@@ -107,6 +168,8 @@ impl Outlet {
             into.extend_from_slice(second);
             chunk.commit_all();
         }
+        let origin_ns = self.origin_ns.load(Ordering::Acquire);
+        block.arrived_ns = self.latency.captured_ns(block, u64::from(self.rate_hz()), origin_ns);
         Some(block)
     }
 
@@ -143,6 +206,18 @@ mod tests {
         assert!(!outlet.is_closed());
         drop(intake);
         assert!(outlet.is_closed());
+    }
+
+    #[test]
+    fn a_device_that_knows_its_first_moment_is_freed_of_its_latency() {
+        let (mut intake, mut outlet) = ring(Arc::new(MachineClock));
+        intake.origin().set_ns(1_000_000_000);
+        for block in 1..=100_u64 {
+            let late = if block == 3 { 5_000_000 } else { 30_000_000 + block % 7 * 1_000_000 };
+            intake.take_at(1_000_000_000 + block * 20_000_000 + late, std::iter::repeat_n(0, 960), 1);
+        }
+        let arrived: Vec<u64> = std::iter::from_fn(|| outlet.next(&mut Vec::new())).map(|block| block.arrived_ns).collect();
+        assert_eq!(arrived[60], 1_000_000_000 + 61 * 20_000_000 + 25_000_000 + 61 % 7 * 1_000_000);
     }
 
     #[test]
