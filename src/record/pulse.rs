@@ -105,17 +105,21 @@ impl Devices for Pulse {
         Ok(devices)
     }
 
-    fn open(&self, id: &str, mut intake: Intake) -> Result<Box<dyn Capture>, Failure> {
+    fn open(&self, id: &str, intake: Intake) -> Result<Box<dyn Capture>, Failure> {
         let name = CString::new(id).map_err(|_| no_server("name"))?;
-        intake.set_rate_hz(SAMPLE_RATE_HZ);
         let (origin, clock) = (intake.origin(), intake.clock());
+        // The connection keeps its callback for good when the server has thrown the stream out: what it writes to is ours.
+        let intake = Arc::new(Mutex::new(Some(intake)));
+        let taking = Arc::clone(&intake);
         let stream = self.ask(move |client| {
             block_on(async {
                 let source = client.source_info_by_name(name.clone()).await?;
                 let channels = source.channel_map.num_channels().clamp(1, 2);
                 let take = move |bytes: &[u8]| {
                     let samples = bytes.chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]]));
-                    intake.take(samples, usize::from(channels));
+                    if let Some(intake) = taking.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+                        intake.take(samples, usize::from(channels));
+                    }
                 };
                 client.create_record_stream(parameters(name, channels), take).await
             })
@@ -123,7 +127,7 @@ impl Devices for Pulse {
         let closed = Arc::new(AtomicBool::new(false));
         let (asked, closes) = (stream.clone(), Arc::clone(&closed));
         std::thread::spawn(move || find_first_moment(&asked, clock.as_ref(), &origin, &closes));
-        Ok(Box::new(Recording { _stream: stream, closed }))
+        Ok(Box::new(Recording { _stream: stream, intake, closed }))
     }
 }
 
@@ -186,6 +190,7 @@ fn described(source: &SourceInfo, sinks: &[SinkInfo], default_source: Option<&CS
 /// Ends with the stream.
 struct Recording {
     _stream: RecordStream,
+    intake: Arc<Mutex<Option<Intake>>>,
     closed: Arc<AtomicBool>,
 }
 
@@ -194,5 +199,6 @@ impl Capture for Recording {}
 impl Drop for Recording {
     fn drop(&mut self) {
         self.closed.store(true, Ordering::Relaxed);
+        drop(self.intake.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 }

@@ -8,8 +8,8 @@ use super::SAMPLE_RATE_HZ;
 use super::clock::Clock;
 use super::downmix::Downmix;
 use rtrb::{Consumer, Producer, RingBuffer};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
 
 /// Seconds of sound that fit.
 const SECONDS: usize = 60;
@@ -29,6 +29,7 @@ pub(super) struct Block {
 pub struct Intake {
     samples: Producer<i16>,
     blocks: Producer<Block>,
+    arrivals: Arc<AtomicU64>,
     lost: Arc<AtomicU64>,
     rate_hz: Arc<AtomicU64>,
     origin_ns: Arc<AtomicU64>,
@@ -100,6 +101,7 @@ pub(super) fn ring(clock: Arc<dyn Clock>) -> (Intake, Outlet) {
     let intake = Intake {
         samples: samples_in,
         blocks: blocks_in,
+        arrivals: Arc::default(),
         lost: Arc::clone(&lost),
         rate_hz: Arc::clone(&rate_hz),
         origin_ns: Arc::clone(&origin_ns),
@@ -113,6 +115,11 @@ impl Intake {
     /// The device's sample rate, to be said before the first sound.
     pub fn set_rate_hz(&mut self, rate_hz: u32) {
         self.rate_hz.store(u64::from(rate_hz.max(1)), Ordering::Release);
+    }
+
+    /// Counts the blocks that arrive, for as long as this end is there.
+    pub(super) fn arrivals(&self) -> Weak<AtomicU64> {
+        Arc::downgrade(&self.arrivals)
     }
 
     /// Where to say when the first sample was captured, once that is known.
@@ -135,6 +142,7 @@ impl Intake {
 
     /// Takes sound whose last sample was here at this moment.
     pub fn take_at(&mut self, arrived_ns: u64, interleaved: impl Iterator<Item = i16>, channels: usize) {
+        self.arrivals.fetch_add(1, Ordering::Relaxed);
         // Samples without their block would shift all later ones.
         let room = if self.blocks.slots() > 0 { self.samples.slots() } else { 0 };
         let mut frames = 0;

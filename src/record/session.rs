@@ -10,7 +10,7 @@ use crate::text;
 use crate::time::Timestamp;
 use crate::trouble::{Failure, Warning};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -167,17 +167,13 @@ impl Session {
         let (found, finding) = channel();
         let status = Arc::new(Mutex::new(Status::default()));
         let stop = Arc::new(AtomicBool::new(false));
-        let arrivals: Vec<Arc<AtomicU64>> = plan.tracks.iter().map(|_| Arc::new(AtomicU64::new(0))).collect();
-        let kinds: Vec<(TrackKind, Arc<AtomicU64>)> =
-            plan.tracks.iter().zip(&arrivals).map(|((kind, _), arrivals)| (*kind, Arc::clone(arrivals))).collect();
-        let writer = Writer::begin(folder, &kinds, Arc::clone(&clock), &plan, Arc::clone(&status), notices)?;
-        for ((track, wish), arrivals) in plan.tracks.iter().zip(arrivals) {
+        let writer = Writer::begin(folder, Arc::clone(&clock), &plan, Arc::clone(&status), notices)?;
+        for (track, wish) in &plan.tracks {
             let keeper = Keeper {
                 track: *track,
                 wish: wish.clone(),
                 devices: Arc::clone(&devices),
                 clock: Arc::clone(&clock),
-                arrivals,
                 stop: Arc::clone(&stop),
                 found: found.clone(),
             };

@@ -12,10 +12,10 @@ use crate::time::{Span, Timestamp};
 use crate::trouble::Warning;
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 const SECOND: i64 = SAMPLE_RATE_HZ as i64;
+/// A device that was opened anew within this time has lost nothing worth a line.
+const SHORTEST_GAP_MS: u64 = 100;
 
 /// The recording's clock: samples since its start, without the pauses.
 #[derive(Debug, Clone, Copy)]
@@ -62,8 +62,6 @@ pub(super) struct Track {
     pub(super) kind: TrackKind,
     pub(super) device: Option<Device>,
     pub(super) meter: Meter,
-    /// Counts blocks, for whoever watches whether the device is alive.
-    pub(super) arrivals: Arc<AtomicU64>,
     outlet: Option<Outlet>,
     rests: bool,
     heard_until_ns: u64,
@@ -75,12 +73,11 @@ pub(super) struct Track {
 }
 
 impl Track {
-    pub(super) fn new(folder: &Path, kind: TrackKind, arrivals: Arc<AtomicU64>) -> Self {
+    pub(super) fn new(folder: &Path, kind: TrackKind) -> Self {
         Self {
             kind,
             device: None,
             meter: Meter::default(),
-            arrivals,
             outlet: None,
             rests: false,
             heard_until_ns: 0,
@@ -106,6 +103,7 @@ impl Track {
     pub(super) fn connect(&mut self, outlet: Outlet, device: Device, rests: bool) -> io::Result<()> {
         if self.outlet.is_some() {
             self.leave()?;
+            self.lost_at.get_or_insert(self.placing.written());
         }
         self.stretch = Stretch::new(outlet.rate_hz(), SAMPLE_RATE_HZ);
         self.outlet = Some(outlet);
@@ -122,7 +120,6 @@ impl Track {
             raw.clear();
             outlet.next(&mut raw)
         }) {
-            self.arrivals.fetch_add(1, Ordering::Relaxed);
             self.heard_until_ns = block.arrived_ns;
             if timeline.paused_since_ns.is_some() || block.arrived_ns < timeline.from_ns {
                 continue;
@@ -149,7 +146,7 @@ impl Track {
             outcome = outcome.and(self.leave());
             self.outlet = None;
             if timeline.paused_since_ns.is_none() {
-                self.lost_at = Some(self.placing.written());
+                self.lost_at.get_or_insert(self.placing.written());
                 happened.push(Happening::Lost(at(self.placing.written())));
             }
         }
@@ -159,9 +156,6 @@ impl Track {
         }
         if self.placing.is_away() && (self.outlet.is_none() || resting) {
             outcome = outcome.and(self.fill_to(now - SECOND));
-        }
-        if self.placing.written() > self.lost_at.unwrap_or(u64::MAX) && self.outlet.is_some() && !self.placing.is_away() {
-            self.close_gap(happened);
         }
         outcome
     }
@@ -189,15 +183,18 @@ impl Track {
 
     /// The stretch in which the device was gone, once it is over.
     pub(super) fn close_gap(&mut self, happened: &mut Vec<Happening>) {
-        let from = self.lost_at.take();
-        happened.extend(from.and_then(|from| Span::new(at(from), at(self.placing.written()))).map(Happening::Gap));
+        let gap = self.lost_at.take().and_then(|from| Span::new(at(from), at(self.segments.end())));
+        happened.extend(gap.filter(|gap| gap.duration_ms() >= SHORTEST_GAP_MS).map(Happening::Gap));
     }
 
     fn write(&mut self, pieces: Vec<Piece>, missing: Option<u64>, happened: &mut Vec<Happening>) -> io::Result<()> {
         let mut outcome = Ok(());
         for piece in pieces {
             match piece {
-                Piece::Sound(sound) => self.segments.sound(&sound),
+                Piece::Sound(sound) => {
+                    self.close_gap(happened);
+                    self.segments.sound(&sound);
+                }
                 Piece::Silence(frames) => {
                     let from = self.segments.end();
                     outcome = outcome.and(self.segments.silence(frames));

@@ -17,7 +17,7 @@ use crate::time::Timestamp;
 use crate::transcript::Marker;
 use crate::trouble::{Failure, Warning};
 use std::io;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -54,7 +54,6 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn begin(
         folder: RecordingFolder,
-        kinds: &[(TrackKind, Arc<AtomicU64>)],
         clock: Arc<dyn Clock>,
         plan: &Plan,
         status: Arc<Mutex<Status>>,
@@ -66,11 +65,11 @@ impl Writer {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             at: chrono::Local::now().to_rfc3339_opts(chrono::SecondsFormat::Millis, false),
             sample_rate_hz: SAMPLE_RATE_HZ,
-            tracks: kinds.iter().map(|(kind, _)| *kind).collect(),
+            tracks: plan.tracks.iter().map(|(kind, _)| *kind).collect(),
             consent: plan.consent.clone(),
         };
         manifest.append(&started).map_err(|error| unwritable(&folder.path, &error))?;
-        let tracks = kinds.iter().map(|(kind, arrivals)| Track::new(&folder.path, *kind, Arc::clone(arrivals))).collect();
+        let tracks = plan.tracks.iter().map(|(kind, _)| Track::new(&folder.path, *kind)).collect();
         let timeline = Timeline::new(clock.now_ns());
         Ok(Self {
             folder,

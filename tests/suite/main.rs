@@ -12,6 +12,7 @@ mod listening;
 mod media;
 mod minutes;
 mod pipeline;
+mod record;
 mod report;
 mod roster;
 mod teams;
