@@ -21,6 +21,8 @@ use std::time::{Duration, Instant};
 const RENEW: Duration = Duration::from_millis(200);
 /// Without a terminal, a line this often.
 const LINE_EVERY: Duration = Duration::from_secs(60);
+/// More warnings than this are only shown; the manifest has them all.
+const MOST_WARNINGS: usize = 1_000;
 /// Steps of a meter, from -60 dB to full scale.
 const STEPS: usize = 20;
 
@@ -195,7 +197,7 @@ impl Screen {
             }
         }
         self.last = Some((warned, warning.message.clone()));
-        if warned {
+        if warned && self.warnings.len() < MOST_WARNINGS {
             self.warnings.push(warning);
         }
     }

@@ -95,7 +95,7 @@ fn repair(path: &Path) -> Result<Warned<Option<Recovered>>, Failure> {
     held.release_reserve();
     sync_folder(path);
     if broke_off {
-        warnings.push(said(path, at(end)));
+        warnings.push(said(path, at(end), &manifest));
         write_down(path, &manifest, end).map_err(|error| unwritable(path, &error))?;
     }
     let manifest = Manifest::read(path);
@@ -160,8 +160,18 @@ fn write_down(path: &Path, manifest: &Manifest, end: u64) -> io::Result<()> {
     writer.append(&Event::Recovered { at: now, at_ms: at(end) })
 }
 
-fn said(path: &Path, end: Timestamp) -> Warning {
+fn said(path: &Path, end: Timestamp, manifest: &Manifest) -> Warning {
     let (shown, milliseconds) = (path.display(), end.as_ms() % 1000);
+    let refused = manifest.markers().into_iter().rfind(|marker| marker.kind == "disk_full").filter(|marker| marker.end.is_none());
+    if refused.is_some() {
+        return Warning::new(
+            "disk_full",
+            text!(
+                "{shown}: ổ đĩa đầy khi đang ghi; bản ghi nguyên vẹn đến {end}.{milliseconds:03}, những gì diễn ra sau đó không ghi được",
+                "{shown}: the disk was full while it was recorded; it is whole up to {end}.{milliseconds:03}, what came after could not be written"
+            ),
+        );
+    }
     Warning::new(
         "interrupted",
         text!(

@@ -181,6 +181,11 @@ impl Outlet {
         Some(block)
     }
 
+    /// Blocks that wait.
+    pub(super) fn waiting(&self) -> usize {
+        self.blocks.slots()
+    }
+
     /// Samples a second of what arrives.
     pub(super) fn rate_hz(&self) -> u32 {
         u32::try_from(self.rate_hz.load(Ordering::Acquire)).unwrap_or(SAMPLE_RATE_HZ)

@@ -116,10 +116,10 @@ impl Track {
     pub(super) fn draw(&mut self, timeline: &Timeline, now_ns: u64, happened: &mut Vec<Happening>) -> io::Result<()> {
         let mut outcome = Ok(());
         let (mut raw, mut sound) = (Vec::new(), Vec::new());
-        while let Some(block) = self.outlet.as_mut().and_then(|outlet| {
+        // What is there now and no more: a writer slower than its device must still hear commands and reach the disk.
+        for _ in 0..self.outlet.as_ref().map_or(0, Outlet::waiting) {
             raw.clear();
-            outlet.next(&mut raw)
-        }) {
+            let Some(block) = self.outlet.as_mut().and_then(|outlet| outlet.next(&mut raw)) else { break };
             self.heard_until_ns = block.arrived_ns;
             if timeline.paused_since_ns.is_some() || block.arrived_ns < timeline.from_ns {
                 continue;

@@ -280,7 +280,8 @@ impl Writer {
             Err(error) => {
                 if self.refused.is_none() {
                     self.refused = Some(here);
-                    self.folder.release_reserve();
+                    // The reserve goes to this line: what comes after may find no room.
+                    self.mark(here, None, "disk_full", String::new(), None);
                     tracing::warn!(%error, "the disk refuses sound");
                 }
             }
