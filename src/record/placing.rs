@@ -197,7 +197,9 @@ mod tests {
     impl Fed {
         fn begun() -> Self {
             let mut fed = Self { placing: Placing::at(0), out: Vec::new(), next: 0 };
-            (1..=30).for_each(|block| drop(fed.block(block * 960)));
+            (1..=30).for_each(|block| {
+                fed.block(block * 960);
+            });
             fed
         }
 
@@ -223,7 +225,9 @@ mod tests {
     #[test]
     fn a_device_in_time_is_written_without_a_seam() {
         let mut fed = Fed::begun();
-        (31..=100).for_each(|block| drop(fed.block(block * 960 + block % 3 * 100)));
+        (31..=100).for_each(|block| {
+            fed.block(block * 960 + block % 3 * 100);
+        });
         assert_eq!(fed.out.len(), 96_000);
         assert!((0..96_000).all(|index| fed.out[index] == (index % 30_000) as i16));
     }
@@ -231,8 +235,12 @@ mod tests {
     #[test]
     fn sound_that_only_waited_is_not_cut_apart() {
         let mut fed = Fed::begun();
-        (31..=80).for_each(|block| drop(fed.block(80 * 960 + block)));
-        (81..=120).for_each(|block| drop(fed.block(block * 960)));
+        (31..=80).for_each(|block| {
+            fed.block(80 * 960 + block);
+        });
+        (81..=120).for_each(|block| {
+            fed.block(block * 960);
+        });
         assert!((0..115_200).all(|index| fed.out[index] == (index % 30_000) as i16));
     }
 
@@ -253,7 +261,9 @@ mod tests {
         fed.placing.leave(Vec::new(), &mut pieces);
         fed.placing.fill_to(60 * 960, &mut pieces);
         fed.write(pieces);
-        (101..=140).for_each(|block| drop(fed.block(block * 960)));
+        (101..=140).for_each(|block| {
+            fed.block(block * 960);
+        });
         assert_eq!(fed.out.len(), 140 * 960);
         assert_eq!(fed.out.iter().filter(|sample| **sample == -1).count(), 70 * 960);
     }
