@@ -4,7 +4,7 @@ SHELL := /bin/bash
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 # What the build needs, and what the tests need besides. Each word is a program or a file; behind the colon, the Debian package.
-BUILD_NEEDS := cmake:cmake g++:g++ make:make
+BUILD_NEEDS := cmake:cmake g++:g++ make:make pkg-config:pkg-config /usr/include/alsa/asoundlib.h:libasound2-dev
 TEST_NEEDS := ffmpeg:ffmpeg soffice:libreoffice-writer-nogui pdftotext:poppler-utils /usr/share/fonts/truetype/croscore/Tinos-Regular.ttf:fonts-croscore \
   chromium:chromium node:nodejs npm:npm python3:python3
 

@@ -15,6 +15,7 @@
 //!
 //! | chapter | question |
 //! |---|---|
+//! | [`record`] | how is a meeting recorded, so that nothing is lost? |
 //! | [`media`] | how is a recording opened? |
 //! | [`vad`] | where does somebody speak? |
 //! | [`asr`] | what was said? |
@@ -72,6 +73,7 @@ pub mod models;
 pub mod net;
 pub mod pipeline;
 pub mod progress;
+pub mod record;
 #[cfg(feature = "net")]
 pub mod remote_asr;
 pub mod report;

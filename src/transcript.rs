@@ -26,6 +26,9 @@ pub struct Transcript {
     pub speakers: Vec<Speaker>,
     /// What was said, by start time.
     pub utterances: Vec<Utterance>,
+    /// Notes and gaps of a recording that was made with `thuky record`, by time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub markers: Vec<Marker>,
 }
 
 impl Transcript {
@@ -38,6 +41,7 @@ impl Transcript {
             duration_ms: duration.as_ms(),
             speakers: Vec::new(),
             utterances: Vec::new(),
+            markers: Vec::new(),
         }
     }
 
@@ -114,6 +118,22 @@ pub struct Utterance {
     /// What leads from `heard` to `text`, sorted by place, disjoint.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub edits: Vec<Edit>,
+}
+
+/// A place in the recording that somebody or the recorder marked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Marker {
+    /// Where it begins.
+    #[serde(rename = "at_ms")]
+    pub at: Timestamp,
+    /// Where it ends, if it is a stretch.
+    #[serde(default, rename = "end_ms", skip_serializing_if = "Option::is_none")]
+    pub end: Option<Timestamp>,
+    /// `note`, `pause`, `resume`, `gap` (nobody has the sound), `disk_full`, `interrupted`.
+    pub kind: String,
+    /// What a person wrote, or what happened in a few words.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
 }
 
 /// One word of the recogniser.

@@ -102,6 +102,12 @@ pub enum Verb {
     /// Known voices.
     #[command(about = "Giọng nói đã biết: người đã cho ghi nhớ giọng được gọi đúng tên || Known voices: people who let their voice be known are named", after_help = super::voices::EXAMPLES)]
     Voices(super::voices::VoicesArguments),
+    /// Meeting to recording.
+    #[command(about = "Ghi âm cuộc họp: micrô và những gì máy tính phát ra || Record a meeting: the microphone and what the computer plays", after_help = super::record::EXAMPLES)]
+    Record(super::record::RecordArguments),
+    /// Recordings as they appear.
+    #[command(about = "Theo dõi thư mục: mỗi bản ghi mới tự có biên bản || Watch a folder: every new recording gets its minutes", after_help = super::watch::EXAMPLES)]
+    Watch(super::watch::WatchArguments),
     /// Scores.
     #[command(about = "Đo chất lượng so với bản chuẩn || Measure quality against a reference")]
     Evaluate(EvaluateArguments),

@@ -15,12 +15,15 @@ mod printer;
 mod progress;
 mod pull;
 mod recommend;
+mod record;
+mod record_screen;
 mod refusal;
 mod run;
-mod speakers;
 mod servers;
+mod speakers;
 mod summarize;
 mod voices;
+mod watch;
 
 pub use arguments::Arguments;
 
@@ -68,6 +71,8 @@ fn dispatch(arguments: Arguments, config: &Config, printer: &Printer) -> Result<
         Verb::Templates(what) => papers::templates(&what, printer),
         Verb::Speakers(what) => speakers::speakers(&what, &common, printer),
         Verb::Voices(what) => voices::voices(&what, &common, printer),
+        Verb::Record(what) => record::record(&what, &common, config, printer),
+        Verb::Watch(what) => watch::watch(&what, &common, config, printer),
         Verb::Evaluate(what) => evaluate::evaluate(&what, &common, printer),
         Verb::Models(what) => models::models(&what, &common, printer),
         Verb::Bench(what) => bench::bench(&what, &common, config, printer),

@@ -7,12 +7,25 @@ use crate::text;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::fmt::Write as _;
 use std::io::IsTerminal;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 /// Without a terminal, a line at least this far apart.
 const LINE_EVERY: Duration = Duration::from_secs(10);
+
+/// Raised by Ctrl-C or a request to end, from now on. One for the whole process, whatever it does one after the other.
+pub(super) fn interruption() -> Arc<AtomicBool> {
+    static RAISED: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+    let raised = RAISED.get_or_init(|| {
+        let raised = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&raised);
+        // Refused only where somebody else handles it already.
+        let _ = ctrlc::set_handler(move || flag.store(true, Ordering::SeqCst));
+        raised
+    });
+    Arc::clone(raised)
+}
 
 /// Shows a bar per stage on a terminal, plain lines elsewhere, nothing when quiet; answers Stop after Ctrl-C.
 pub(super) struct Screen {
@@ -29,10 +42,7 @@ pub(super) struct Screen {
 impl Screen {
     /// A screen that listens for Ctrl-C from now on.
     pub(super) fn new(printer: Printer) -> Self {
-        let stop = Arc::new(AtomicBool::new(false));
-        let flag = Arc::clone(&stop);
-        // A second handler in one process is refused; the first keeps working, so nothing is lost.
-        let _ = ctrlc::set_handler(move || flag.store(true, Ordering::SeqCst));
+        let stop = interruption();
         let now = Instant::now();
         Self {
             printer,

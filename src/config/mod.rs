@@ -46,6 +46,8 @@ pub struct Config {
     pub allow_remote: Option<bool>,
     /// Names are replaced before anything is sent.
     pub mask_names: Option<bool>,
+    /// What participants are told before a recording, in the house's own words.
+    pub consent: Option<String>,
 }
 
 impl Config {
@@ -80,8 +82,8 @@ impl Config {
             Failure::usage(
                 text!("{shown}, dòng {line}: {message}", "{shown}, line {line}: {message}"),
                 text!(
-                    "các khóa hợp lệ: ui_language, language, model, quality, threads, kind, format, llm, llm_model, llm_jobs, llm_key_file, asr, asr_model, asr_key_file, allow_remote, mask_names",
-                    "valid keys: ui_language, language, model, quality, threads, kind, format, llm, llm_model, llm_jobs, llm_key_file, asr, asr_model, asr_key_file, allow_remote, mask_names"
+                    "các khóa hợp lệ: ui_language, language, model, quality, threads, kind, format, consent, llm, llm_model, llm_jobs, llm_key_file, asr, asr_model, asr_key_file, allow_remote, mask_names",
+                    "valid keys: ui_language, language, model, quality, threads, kind, format, consent, llm, llm_model, llm_jobs, llm_key_file, asr, asr_model, asr_key_file, allow_remote, mask_names"
                 ),
             )
         })

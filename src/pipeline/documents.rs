@@ -1,12 +1,13 @@
 //! From a transcript as heard to everything people read.
 
+use super::assistance;
 use super::correct;
 use super::draft::Draft;
-use super::assistance;
 use super::input::Input;
 use super::naming;
 use super::people;
 use super::record::{Outcome, RunRecord, SCHEMA};
+use super::recorded;
 use super::settings::{Job, Settings};
 use super::stages::Stages;
 use super::transcripts;
@@ -71,7 +72,9 @@ pub(super) fn finish(draft: &Draft, model: Option<&dyn LanguageModel>, mut stage
     let (input, listened) = (&draft.input, &draft.listened);
     let (job, parts) = draft.located();
     stages.warnings.extend(input.warnings.iter().cloned());
-    let transcript = correct::apply(draft, &mut stages)?;
+    let mut transcript = correct::apply(draft, &mut stages)?;
+    let starts: Vec<Timestamp> = listened.parts.iter().map(|part| part.span.start()).collect();
+    transcript.markers.extend(recorded::on_joined_clock(&input.markers, &starts));
     let mut transcript = write(transcript, &input.meeting, &mut stages)?;
     people::seat(&mut transcript, &input.meeting);
     let named = stages.timed(Stage::Attribute, || people::name(draft, &mut transcript));

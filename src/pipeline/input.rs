@@ -2,6 +2,7 @@
 
 use super::documents;
 use super::engines::{Engines, ModelUsed};
+use super::recorded::Recorded;
 use super::settings::Job;
 use crate::media;
 use crate::models::hash_file;
@@ -9,7 +10,7 @@ use crate::roster::calendar::{Date, Moment};
 use crate::roster::{self, MeetingFile};
 use crate::teams::{self, Attendance, Imported};
 use crate::text;
-use crate::transcript::Transcript;
+use crate::transcript::{Marker, Transcript};
 use crate::trouble::{Failure, Warning};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -51,6 +52,8 @@ pub(super) struct Input {
     pub(super) theirs: Option<Imported>,
     /// Who joined, by Teams' attendance report.
     pub(super) attendance: Option<Attendance>,
+    /// What was marked while it was recorded, by the index of the recording whose beginning its clock starts at.
+    pub(super) markers: Vec<(usize, Marker)>,
     /// The models that will listen.
     pub(super) models: Vec<ModelUsed>,
     /// What the attached files leave doubtful.
@@ -60,13 +63,16 @@ pub(super) struct Input {
 impl Input {
     pub(super) fn of_recordings(job: &Job, engines: &dyn Engines) -> Result<Self, Failure> {
         engines.supports(&job.settings.language)?;
-        let paths = in_order(job)?;
+        let Recorded { paths, markers, known, warnings } = Recorded::open(in_order(job)?)?;
         let mut input = Self::beside(job)?;
+        input.warnings.extend(warnings);
+        input.markers = markers;
         input.recordings = paths.iter().map(|path| examine(path)).collect::<Result<_, _>>()?;
         input.models = engines.models();
         if let Some(first) = paths.first() {
             input.learn(&roster::meeting_from_file_name(first));
         }
+        input.learn(&known);
         input.paths = paths;
         Ok(input)
     }
@@ -134,7 +140,7 @@ fn in_order(job: &Job) -> Result<Vec<PathBuf>, Failure> {
     if !job.tracks.is_empty() {
         return job.tracks.iter().map(|track| readable(&track.file).map(|()| track.file.clone())).collect();
     }
-    for recording in &job.recordings {
+    for recording in job.recordings.iter().filter(|recording| !recording.is_dir()) {
         readable(recording)?;
     }
     Ok(media::order(job.recordings.clone()))

@@ -4,8 +4,8 @@
 //! made of all that can change it, so a run that was killed goes on where it was, and a changed setting redoes only
 //! what stands behind it.
 
-mod correct;
 mod assistance;
+mod correct;
 mod documents;
 mod draft;
 mod engines;
@@ -14,6 +14,7 @@ mod input;
 mod naming;
 mod people;
 mod record;
+mod recorded;
 #[cfg(feature = "net")]
 mod remote_engines;
 mod render;

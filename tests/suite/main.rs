@@ -17,6 +17,7 @@ mod listening;
 mod media;
 mod minutes;
 mod pipeline;
+mod record;
 #[cfg(feature = "net")]
 mod remote_asr;
 mod report;

@@ -1,0 +1,209 @@
+//! One track of a recording: from the blocks of a device to places in its segments.
+
+use super::SAMPLE_RATE_HZ;
+use super::alarms::Alarms;
+use super::device::{Device, TrackKind};
+use super::meter::Meter;
+use super::placing::{Piece, Placing};
+use super::ring::Outlet;
+use super::segment::Segments;
+use super::stretch::Stretch;
+use crate::time::{Span, Timestamp};
+use crate::trouble::Warning;
+use std::io;
+use std::path::Path;
+
+const SECOND: i64 = SAMPLE_RATE_HZ as i64;
+/// A device that was opened anew within this time has lost nothing worth a line.
+const SHORTEST_GAP_MS: u64 = 100;
+
+/// The recording's clock: samples since its start, without the pauses.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Timeline {
+    pub(super) start_ns: u64,
+    pub(super) paused_ns: u64,
+    pub(super) paused_since_ns: Option<u64>,
+    /// What arrived earlier belongs to a pause.
+    pub(super) from_ns: u64,
+}
+
+impl Timeline {
+    pub(super) fn new(start_ns: u64) -> Self {
+        Self { start_ns, paused_ns: 0, paused_since_ns: None, from_ns: start_ns }
+    }
+
+    /// The sample at this moment.
+    pub(super) fn frame(&self, now_ns: u64) -> i64 {
+        let now_ns = self.paused_since_ns.map_or(now_ns, |since| since.min(now_ns));
+        let passed = i128::from(now_ns) - i128::from(self.start_ns) - i128::from(self.paused_ns);
+        (passed * i128::from(SECOND) / 1_000_000_000) as i64
+    }
+}
+
+/// When a sample is heard.
+pub(super) fn at(frame: u64) -> Timestamp {
+    Timestamp::from_samples(frame, SAMPLE_RATE_HZ)
+}
+
+/// What happened on a track.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Happening {
+    /// A person should know.
+    Warned(Warning),
+    /// The device is gone.
+    Lost(Timestamp),
+    /// Sound is missing here, and there is silence.
+    Gap(Span),
+}
+
+/// A track that is being recorded.
+#[derive(Debug)]
+pub(super) struct Track {
+    pub(super) kind: TrackKind,
+    pub(super) device: Option<Device>,
+    pub(super) meter: Meter,
+    outlet: Option<Outlet>,
+    rests: bool,
+    heard_until_ns: u64,
+    stretch: Stretch,
+    placing: Placing,
+    pub(super) segments: Segments,
+    alarms: Alarms,
+    lost_at: Option<u64>,
+}
+
+impl Track {
+    pub(super) fn new(folder: &Path, kind: TrackKind) -> Self {
+        Self {
+            kind,
+            device: None,
+            meter: Meter::default(),
+            outlet: None,
+            rests: false,
+            heard_until_ns: 0,
+            stretch: Stretch::new(SAMPLE_RATE_HZ, SAMPLE_RATE_HZ),
+            placing: Placing::at(0),
+            segments: Segments::new(folder, kind),
+            alarms: Alarms::new(kind),
+            lost_at: None,
+        }
+    }
+
+    /// Whether a device is heard.
+    pub(super) fn is_connected(&self) -> bool {
+        self.outlet.is_some()
+    }
+
+    /// Millionths by which the device's clock runs fast, once certain.
+    pub(super) fn drift(&self) -> Option<f64> {
+        self.placing.drift().parts_per_million()
+    }
+
+    /// A device was opened; what the one before still had comes first.
+    pub(super) fn connect(&mut self, outlet: Outlet, device: Device, rests: bool) -> io::Result<()> {
+        if self.outlet.is_some() {
+            self.leave()?;
+            self.lost_at.get_or_insert(self.placing.written());
+        }
+        self.stretch = Stretch::new(outlet.rate_hz(), SAMPLE_RATE_HZ);
+        self.outlet = Some(outlet);
+        self.device = Some(device);
+        self.rests = rests;
+        Ok(())
+    }
+
+    /// Takes what arrived, and fills what nobody has.
+    pub(super) fn draw(&mut self, timeline: &Timeline, now_ns: u64, happened: &mut Vec<Happening>) -> io::Result<()> {
+        let mut outcome = Ok(());
+        let (mut raw, mut sound) = (Vec::new(), Vec::new());
+        // What is there now and no more: a writer slower than its device must still hear commands and reach the disk.
+        for _ in 0..self.outlet.as_ref().map_or(0, Outlet::waiting) {
+            raw.clear();
+            let Some(block) = self.outlet.as_mut().and_then(|outlet| outlet.next(&mut raw)) else { break };
+            self.heard_until_ns = block.arrived_ns;
+            if timeline.paused_since_ns.is_some() || block.arrived_ns < timeline.from_ns {
+                continue;
+            }
+            let rate = self.outlet.as_ref().map_or(SAMPLE_RATE_HZ, Outlet::rate_hz);
+            let frames = (raw.len() as i64 * SECOND + i64::from(rate) / 2) / i64::from(rate);
+            self.meter.hear(&raw, frames as f32 / SECOND as f32);
+            happened.extend(self.alarms.hear(&raw).into_iter().map(Happening::Warned));
+            sound.clear();
+            self.stretch.feed(&raw, self.placing.drift().speed(), &mut sound);
+            let arrived = timeline.frame(block.arrived_ns);
+            let mut pieces = Vec::new();
+            let missing = self.placing.take(&sound, self.stretch.pending(), frames, arrived, &mut pieces);
+            outcome = outcome.and(self.write(pieces, missing, happened));
+        }
+        let mut pieces = Vec::new();
+        let now = timeline.frame(now_ns);
+        let missing = self.placing.tick(now, self.stretch.pending(), &mut pieces);
+        outcome = outcome.and(self.write(pieces, missing, happened));
+        if let Some(lost) = self.outlet.as_ref().map(Outlet::take_lost).filter(|lost| *lost > 0) {
+            tracing::warn!(samples = lost, track = self.kind.key(), "the ring was full");
+        }
+        if self.outlet.as_ref().is_some_and(Outlet::is_closed) {
+            outcome = outcome.and(self.leave());
+            self.outlet = None;
+            if timeline.paused_since_ns.is_none() {
+                self.lost_at.get_or_insert(self.placing.written());
+                happened.push(Happening::Lost(at(self.placing.written())));
+            }
+        }
+        let resting = self.rests && now_ns.saturating_sub(self.heard_until_ns) > 2_000_000_000;
+        if resting && !self.placing.is_away() {
+            outcome = outcome.and(self.leave());
+        }
+        if self.placing.is_away() && (self.outlet.is_none() || resting) {
+            outcome = outcome.and(self.fill_to(now - SECOND));
+        }
+        outcome
+    }
+
+    /// Nobody has the sound up to here.
+    pub(super) fn fill_to(&mut self, frame: i64) -> io::Result<()> {
+        let mut pieces = Vec::new();
+        self.placing.fill_to(frame, &mut pieces);
+        self.write(pieces, None, &mut Vec::new())
+    }
+
+    /// Puts down what is still being held or interpolated, and forgets where the device stood.
+    pub(super) fn leave(&mut self) -> io::Result<()> {
+        let mut rest = Vec::new();
+        self.stretch.drain(&mut rest);
+        let mut pieces = Vec::new();
+        let missing = self.placing.leave(rest, &mut pieces);
+        self.write(pieces, missing, &mut Vec::new())
+    }
+
+    /// How much of the track has its place.
+    pub(super) fn written(&self) -> u64 {
+        self.placing.written()
+    }
+
+    /// The stretch in which the device was gone, once it is over.
+    pub(super) fn close_gap(&mut self, happened: &mut Vec<Happening>) {
+        let gap = self.lost_at.take().and_then(|from| Span::new(at(from), at(self.segments.end())));
+        happened.extend(gap.filter(|gap| gap.duration_ms() >= SHORTEST_GAP_MS).map(Happening::Gap));
+    }
+
+    fn write(&mut self, pieces: Vec<Piece>, missing: Option<u64>, happened: &mut Vec<Happening>) -> io::Result<()> {
+        let mut outcome = Ok(());
+        for piece in pieces {
+            match piece {
+                Piece::Sound(sound) => {
+                    self.close_gap(happened);
+                    self.segments.sound(&sound);
+                }
+                Piece::Silence(frames) => {
+                    let from = self.segments.end();
+                    outcome = outcome.and(self.segments.silence(frames));
+                    if missing == Some(frames) {
+                        happened.extend(Span::new(at(from), at(from + frames)).map(Happening::Gap));
+                    }
+                }
+            }
+        }
+        outcome
+    }
+}

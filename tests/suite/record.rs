@@ -1,0 +1,155 @@
+//! A recorded meeting survives: kills, devices that go, a disk that fills, and it lies on one clock, sample by sample.
+
+use crate::support::{thuky, thuky_command};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use thuky::record::{
+    self, Clock, Command, Incident, MachineClock, Notice, Plan, ScriptedClock, ScriptedDevices, Session, TrackKind, Wish,
+};
+
+const TRACKS: [TrackKind; 2] = [TrackKind::Mic, TrackKind::System];
+
+fn samples(path: &Path) -> Vec<i16> {
+    hound::WavReader::open(path).expect("a WAV").samples().map(|sample| sample.expect("whole")).collect()
+}
+
+fn plan(out: &Path) -> Plan {
+    let tracks = TRACKS.into_iter().map(|kind| (kind, Wish::Default)).collect();
+    Plan { out: out.to_owned(), tracks, limit_ms: None, consent: None }
+}
+
+/// How far the script lies before the recording: the first sample of it that was recorded, and where.
+fn offset(kind: TrackKind, sound: &[i16]) -> i64 {
+    let first = sound.iter().position(|sample| *sample != 0).expect("some sound") + 10;
+    let fits = |n: u64| (0..20).all(|step| ScriptedDevices::sample(kind, n + step) == sound[first + step as usize]);
+    let n = (0..4_800_000).find(|n| fits(*n)).expect("the script");
+    n as i64 - first as i64
+}
+
+/// Every sample stands where the clock says, or is silence; how much is silence between the first sound and the last (the
+/// track that ends first is filled up to the other).
+fn silence_behind_the_first(kind: TrackKind, sound: &[i16]) -> usize {
+    let offset = offset(kind, sound);
+    let first = sound.iter().position(|sample| *sample != 0).expect("some sound");
+    let last = sound.iter().rposition(|sample| *sample != 0).expect("some sound");
+    assert!(sound.len() - last < 9_600, "the end is missing");
+    let mut silent = 0;
+    for (index, sample) in sound.iter().enumerate().take(last + 1).skip(first) {
+        let expected = ScriptedDevices::sample(kind, (index as i64 + offset) as u64);
+        if *sample == 0 && expected != 0 {
+            silent += 1;
+        } else {
+            assert_eq!(*sample, expected, "{kind:?} at {index}");
+        }
+    }
+    silent
+}
+
+#[test]
+fn a_device_that_goes_leaves_silence_of_the_right_length_and_nothing_else_moves() {
+    let home = tempfile::tempdir().expect("a folder");
+    let clock: Arc<dyn Clock> = Arc::new(ScriptedClock::new(5));
+    let gone = Incident::Gone { track: TrackKind::System, from_ms: 8_000, to_ms: 14_000 };
+    let devices = Arc::new(ScriptedDevices::new(Arc::clone(&clock), vec![gone]));
+    let (session, notices) = Session::begin(plan(home.path()), devices, Arc::clone(&clock)).expect("begun");
+    clock.wait(Duration::from_secs(5));
+    session.command(Command::Note("chốt hạn nộp".to_owned()));
+    clock.wait(Duration::from_secs(20));
+    session.finish().expect("ended");
+    let recovered = record::recover(home.path()).expect("whole").value.remove(0);
+    assert!(!recovered.broke_off);
+    let sounds: Vec<Vec<i16>> = recovered.tracks.iter().map(|(_, files)| samples(&files[0])).collect();
+    assert_eq!(sounds[0].len(), sounds[1].len());
+    assert_eq!(silence_behind_the_first(TrackKind::Mic, &sounds[0]), 0);
+    let silent_ms = silence_behind_the_first(TrackKind::System, &sounds[1]) as u64 / 48;
+    assert!((5_500..12_000).contains(&silent_ms), "{silent_ms} ms of silence");
+    assert_eq!(offset(TrackKind::Mic, &sounds[0]), offset(TrackKind::System, &sounds[1]));
+    let markers = recovered.manifest.markers();
+    let gap = markers.iter().find(|marker| marker.kind == "gap").expect("the gap is marked");
+    let marked = gap.end.expect("its end").as_ms() - gap.at.as_ms();
+    assert!(marked.abs_diff(silent_ms) < 30, "{marked} ms marked, {silent_ms} ms silent");
+    assert!(markers.iter().any(|marker| marker.kind == "note" && marker.note == "chốt hạn nộp"));
+    let warned: Vec<String> = notices
+        .try_iter()
+        .filter_map(|notice| match notice {
+            Notice::Warned(warning) => Some(warning.code),
+            Notice::Told(_) => None,
+        })
+        .collect();
+    assert!(warned.contains(&"device_lost".to_owned()), "{warned:?}");
+}
+
+#[test]
+fn a_device_whose_clock_runs_off_is_kept_on_the_recordings_clock() {
+    let home = tempfile::tempdir().expect("a folder");
+    let clock: Arc<dyn Clock> = Arc::new(ScriptedClock::new(5));
+    let devices = Arc::new(ScriptedDevices::new(Arc::clone(&clock), Vec::new()).with_fast_microphone(400));
+    let (session, _notices) = Session::begin(plan(home.path()), devices, Arc::clone(&clock)).expect("begun");
+    clock.wait(Duration::from_secs(55));
+    session.finish().expect("ended");
+    let recovered = record::recover(home.path()).expect("whole").value.remove(0);
+    let measured = recovered.manifest.events.iter().find_map(|event| match event {
+        record::Event::Drift { track: TrackKind::Mic, parts_per_million, .. } => Some(*parts_per_million),
+        _ => None,
+    });
+    assert!((measured.expect("measured") - 400.0).abs() < 60.0, "{measured:?}");
+}
+
+fn recording(out: &Path, options: &[&str], environment: &[(&str, &str)]) -> Child {
+    let mut command = thuky_command();
+    command.args(["record", "--yes", "--ui-language", "en", "--out"]).arg(out).args(options);
+    command.envs(environment.iter().copied()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.spawn().expect("the program starts")
+}
+
+fn sound_bytes(out: &Path) -> u64 {
+    std::fs::metadata(out.join("recording/mic-0001.wav")).map_or(0, |data| data.len())
+}
+
+fn wait_for(mut what: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !what() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "it never came");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn a_killed_recording_is_repaired_and_lacks_at_most_a_second() {
+    for bytes in [100_000, 160_000, 290_000] {
+        let home = tempfile::tempdir().expect("a folder");
+        let mut child = recording(home.path(), &["--sound", "scripted"], &[]);
+        wait_for(|| sound_bytes(home.path()) > bytes);
+        child.kill().and_then(|()| child.wait()).expect("killed");
+        let on_disk = sound_bytes(home.path());
+        let ran = thuky(&["record", "--recover", &home.path().display().to_string(), "--ui-language", "en"]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        assert!(ran.stderr.contains("at most 1 s"), "{}", ran.stderr);
+        let sound = samples(&home.path().join("recording/mic-0001.wav"));
+        assert!(sound.len() as u64 * 2 + 44 >= on_disk - 1);
+        assert_eq!(silence_behind_the_first(TrackKind::Mic, &sound[..sound.len().min((on_disk as usize - 44) / 2)]), 0);
+    }
+}
+
+#[test]
+fn a_recording_in_progress_is_left_alone_and_consent_is_asked_for() {
+    let home = tempfile::tempdir().expect("a folder");
+    let mut child = recording(home.path(), &["--sound", "scripted"], &[]);
+    wait_for(|| sound_bytes(home.path()) > 0);
+    let ran = thuky(&["record", "--recover", &home.path().display().to_string()]);
+    child.kill().and_then(|()| child.wait()).expect("killed");
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    let out = home.path().join("other").display().to_string();
+    assert_eq!(thuky(&["record", "--sound", "scripted", "--out", &out]).code, 2);
+    assert!(!PathBuf::from(out).exists());
+}
+
+#[test]
+fn a_clock_of_the_machine_goes_on() {
+    let clock = MachineClock;
+    let before = clock.now_ns();
+    clock.wait(Duration::from_millis(20));
+    assert!(clock.now_ns() - before >= 20_000_000);
+}
