@@ -66,13 +66,7 @@ fn a_real_server_is_understood_and_changes_nothing_it_should_not() {
         first["trouble"].is_null() || first["trouble"].as_str().is_some_and(|trouble| !trouble.contains("reached")),
         "{first}"
     );
-    let verified = thuky_command()
-        .arg("verify")
-        .arg(&out)
-        .arg("--meeting")
-        .arg(&meeting)
-        .output()
-        .expect("started");
+    let verified = thuky_command().arg("verify").arg(&out).arg("--meeting").arg(&meeting).output().expect("started");
     assert_eq!(verified.status.code(), Some(0), "{}", String::from_utf8_lossy(&verified.stdout));
     assert_eq!(run(), first, "the second run answers from memory");
 }
