@@ -64,7 +64,8 @@ pub(in crate::language_model) fn missed(
             }
             let new = !rests_on.iter().all(|one| known.contains(one.id.as_str()))
                 && !found.iter().any(|other| other.statement.text == text);
-            if new && found.len() < MOST {
+            let told = said(material.drawn).any(|other| material.leash.same_words(other, &text));
+            if new && !told && found.len() < MOST {
                 record.kept += 1;
                 found.push(Candidate { kind: kind.to_owned(), statement: statement(material, text, &rests_on, CANDIDATE) });
             }
@@ -98,4 +99,11 @@ fn known(minutes: &Minutes) -> BTreeSet<&str> {
     let statements = lists.into_iter().flatten().flat_map(|one| &one.evidence);
     let conclusions = minutes.conclusions.iter().flat_map(|one| &one.evidence);
     statements.chain(conclusions).map(|one: &Evidence| one.utterance.as_str()).collect()
+}
+
+/// What the minutes say already.
+fn said(minutes: &Minutes) -> impl Iterator<Item = &str> {
+    let lists = [&minutes.results, &minutes.difficulties, &minutes.proposals, &minutes.attendance];
+    let statements = lists.into_iter().flatten().map(|one| one.text.as_str());
+    statements.chain(minutes.conclusions.iter().map(|one| one.text.as_str()))
 }

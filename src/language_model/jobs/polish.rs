@@ -52,7 +52,8 @@ pub(in crate::language_model) fn polish(
             };
             let written = desk.mask.restore(item.get("text").and_then(Value::as_str).unwrap_or_default());
             let named = item.get("utterances").map(texts).unwrap_or_default();
-            if conclusion.text == written {
+            // Marks alone make nothing better.
+            if material.leash.same_words(&conclusion.text, &written) {
                 continue;
             }
             match reworded(material, conclusion, &written, &named, &shown) {

@@ -92,6 +92,12 @@ impl<'a> Leash<'a> {
         if moved || over(&written, source) { Ok(sentence) } else { Err(Unborne::Unsaid) }
     }
 
+    /// Whether two texts differ in nothing but marks and capitals.
+    #[must_use]
+    pub fn same_words(&self, one: &str, other: &str) -> bool {
+        words(one).iter().map(|word| &word.key).eq(words(other).iter().map(|word| &word.key))
+    }
+
     /// A sentence that rests on the utterances it names, which are among `shown`. Gives back the sentence and the
     /// utterances in the order of time.
     ///
