@@ -44,8 +44,8 @@
 //! - Files appear whole or not at all; a file that a person changed is never written over.
 //!
 //! # What is deliberately absent
-//! No stage knows another stage; only `cli` prints; only `media`, `record`, `library`, `models`, `config`, `teams`,
-//! `roster` and `evaluate` open files. Fakes are called `Scripted…` and are chosen explicitly. Nothing goes over a
+//! No stage knows another stage; only `cli` prints; only `media`, `record`, `library`, `models`, `syllables`, `config`,
+//! `teams`, `roster`, `asr` (weights) and `evaluate` open files. Fakes are called `Scripted…` and are chosen explicitly. Nothing goes over a
 //! network unless the user names a server.
 //!
 //! # Where the layout differs from the first sketch

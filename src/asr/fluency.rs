@@ -5,7 +5,6 @@
 //! terms and names are not Vietnamese, and said all the same.
 
 use crate::syllables::{Context, Syllable, SyllableModel};
-use crate::vietnamese::tones::older_tone_place;
 use unicode_normalization::UnicodeNormalization;
 
 /// The model and how loudly it speaks.
@@ -65,9 +64,9 @@ impl Fluency<'_> {
     fn finish_word(&self, written: &mut Written) {
         let text = String::from_utf8_lossy(&written.word);
         let lower: String = text.trim().chars().flat_map(char::to_lowercase).nfc().collect();
-        let word = older_tone_place(lower.trim_matches(|letter: char| !letter.is_alphanumeric()));
+        let word = lower.trim_matches(|letter: char| !letter.is_alphanumeric());
         if !word.is_empty() {
-            let syllable = self.model.syllable(&word);
+            let syllable = self.model.syllable(word);
             let surprise = match syllable {
                 Syllable::Known(number) => (-self.model.log_probability(written.context, number)).min(MOST),
                 Syllable::Foreign => FOREIGN,

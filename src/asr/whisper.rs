@@ -97,7 +97,8 @@ impl Listener for WhisperListener<'_> {
     fn listen(&mut self, sound: &[f32], window: Span, manner: &Manner) -> Result<Vec<Word>, Failure> {
         let sound = padded(sound);
         let strategy = match manner.beam {
-            0 | 1 => SamplingStrategy::Greedy { best_of: 1 },
+            // It ranks readings by their mean, so that a sentence written twice wins: a small beam only hurts.
+            0..=3 => SamplingStrategy::Greedy { best_of: 1 },
             beam => SamplingStrategy::BeamSearch { beam_size: i32::from(beam), patience: -1.0 },
         };
         let mut parameters = FullParams::new(strategy);

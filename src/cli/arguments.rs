@@ -1,5 +1,6 @@
 //! What can be typed: one struct a verb. Texts are `tiếng Việt || English` (see `help`).
 
+pub(super) use super::choices::{EngineChoice, QualityChoice, WordsChoice};
 use super::servers::{LanguageModelArguments, RemoteAsrArguments};
 use crate::language::UiLanguage;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -577,35 +578,3 @@ pub struct BenchArguments {
 /// What `doctor` takes.
 #[derive(Debug, Clone, Args)]
 pub struct DoctorArguments {}
-
-/// Whose words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum WordsChoice {
-    /// The recogniser's.
-    Ours,
-    /// Teams'.
-    Teams,
-}
-
-/// Accuracy against time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum QualityChoice {
-    /// One pass.
-    Fast,
-    /// Beam search.
-    Best,
-}
-
-/// Which engines listen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum EngineChoice {
-    /// The faster recogniser that knows the model.
-    Auto,
-    /// Eight-bit integers.
-    Int8,
-    /// whisper.cpp.
-    #[value(name = "whisper.cpp")]
-    WhisperCpp,
-    /// A script: for tests of everything around the models.
-    Scripted,
-}

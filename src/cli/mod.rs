@@ -6,6 +6,7 @@
 mod arguments;
 mod bench;
 mod bench_text;
+mod choices;
 mod doctor;
 mod evaluate;
 mod help;

@@ -4,6 +4,7 @@
 //! of probabilities take a byte. A question is three binary searches in what was read, nothing is unfolded.
 
 use super::{Context, Syllable};
+use crate::vietnamese::tones::older_tone_place;
 use std::path::Path;
 use thiserror::Error;
 
@@ -123,13 +124,13 @@ impl SyllableModel {
         Context(self.start, self.start)
     }
 
-    /// What `word` (NFC, lower case, tone on the older place, no punctuation) is.
+    /// What `word` (NFC, lower case, no punctuation) is; `hoà` is `hòa`.
     #[must_use]
     pub fn syllable(&self, word: &str) -> Syllable {
         if !word.is_empty() && word.chars().all(|letter| letter.is_ascii_digit() || ".,%/".contains(letter)) {
             return Syllable::Known(self.number);
         }
-        match self.find(word) {
+        match self.find(&older_tone_place(word)) {
             Some(number) => Syllable::Known(number),
             None if word.is_ascii() => Syllable::Foreign,
             None => Syllable::Impossible,
@@ -182,7 +183,10 @@ impl SyllableModel {
     }
 
     fn pair(&self, first: u16, second: u16) -> Option<usize> {
-        self.find_among(self.parts.seconds, self.range(self.parts.pair_places, usize::from(first)), second)
+        let first = usize::from(first);
+        (first < self.syllables)
+            .then(|| self.range(self.parts.pair_places, first))
+            .and_then(|range| self.find_among(self.parts.seconds, range, second))
     }
 
     fn find_among(&self, table: usize, range: std::ops::Range<usize>, wanted: u16) -> Option<usize> {
@@ -206,7 +210,7 @@ impl SyllableModel {
     }
 
     fn logarithm(&self, table: usize, index: usize) -> f32 {
-        -f32::from(self.file[table + index]) / STEPS
+        -f32::from(self.file.get(table + index).copied().unwrap_or(u8::MAX)) / STEPS
     }
 }
 

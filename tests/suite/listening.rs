@@ -34,6 +34,18 @@ fn an_english_telephone_call_is_understood() {
     assert!(rate <= 0.30, "word error rate {rate}");
 }
 
+/// Eight bits and another search change a word here and there, not what was said.
+#[test]
+fn both_engines_hear_the_same() {
+    let home = tempfile::tempdir().expect("a folder");
+    let recording = repository("samples/phone-call/sample.wav");
+    let (int8, reference) = (home.path().join("int8"), home.path().join("reference"));
+    transcribe(&recording, &int8, &["--language", "en", "--engine", "int8"]);
+    transcribe(&recording, &reference, &["--language", "en", "--engine", "whisper.cpp"]);
+    let apart = thuky::evaluate::wer(&reference.join("transcript.json"), &int8.join("transcript.json")).expect("scored");
+    assert!(apart.rate <= 0.25, "{} of a hundred words differ", apart.rate * 100.0);
+}
+
 #[test]
 fn the_same_words_for_one_thread_and_two_and_after_a_kill() {
     let home = tempfile::tempdir().expect("a folder");

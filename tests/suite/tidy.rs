@@ -60,6 +60,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("transcript.rs", &["media", "vad", "asr", "pipeline", "cli", "library"]),
     ("media", &["vad", "asr", "diarize", "teams", "vietnamese", "minutes", "report", "pipeline", "library", "cli"]),
     ("vad", &["asr", "diarize", "teams", "vietnamese", "minutes", "report", "pipeline", "library", "cli"]),
+    ("record", &["vad", "asr", "diarize", "teams", "minutes", "report", "pipeline", "cli"]),
+    ("syllables", &["media", "vad", "asr", "diarize", "minutes", "report", "pipeline", "library", "cli"]),
     ("asr", &["vad::Silero", "diarize", "teams", "vietnamese", "minutes", "report", "pipeline", "library", "cli"]),
     ("diarize", &["asr::Whisper", "teams", "minutes", "report", "pipeline", "library", "cli"]),
     ("teams", &["media", "asr", "diarize", "minutes", "report", "pipeline", "library", "cli"]),
