@@ -5,12 +5,13 @@ use super::markup::{quoted, sourced};
 use super::people::spoken_by;
 use super::register::{Part, printed, says_something};
 use crate::minutes::{Evidence, Minutes, Statement};
+use crate::report::Kind;
 use crate::report::document::Source;
 use minijinja::value::Value;
 use std::collections::BTreeMap;
 
 /// Every claim of the papers in a row: for the person who signs.
-pub(super) fn claims(minutes: &Minutes, sources: &mut Vec<Source>) -> Value {
+pub(super) fn claims(kind: Kind, minutes: &Minutes, sources: &mut Vec<Source>) -> Value {
     let mut rows: Vec<Value> = Vec::new();
     let mut row = |part: &str, text: &str, who: String, evidence: &[Evidence], flags: &[String]| {
         let Some(source) = remember(evidence, "", flags, sources) else { return };
@@ -70,7 +71,9 @@ pub(super) fn claims(minutes: &Minutes, sources: &mut Vec<Source>) -> Value {
             );
         }
     }
-    for candidate in minutes.proposed.iter().flat_map(|proposed| &proposed.candidates) {
+    // What nobody has approved yet leaves no trace in the papers that are signed.
+    let asked = minutes.proposed.iter().filter(|_| kind == Kind::Checklist);
+    for candidate in asked.flat_map(|proposed| &proposed.candidates) {
         let one = &candidate.statement;
         row("Gợi ý bổ sung, chưa duyệt", &one.text, spoken_by(&one.speaker, &one.title, &one.site), &one.evidence, &one.flags);
     }

@@ -105,7 +105,7 @@ pub(crate) fn gather(kind: Kind, minutes: &Minutes, file: &MeetingFile, options:
     );
     insert_conclusions(&mut values, minutes, concluder.as_ref(), &people, &mut sources);
     values.insert("van_ban", cited(minutes, &mut sources));
-    values.insert("doi_chieu", claims(minutes, &mut sources));
+    values.insert("doi_chieu", claims(kind, minutes, &mut sources));
     let has = |wanted: PhaseKind| minutes.phases.iter().any(|phase| phase.kind == wanted);
     values.insert("co_bao_cao", (has(PhaseKind::Report) || !minutes.results.is_empty()).into());
     values.insert(

@@ -59,11 +59,15 @@ fn the_article_shows_headlines_and_lead_and_no_paper_prints_a_candidate() {
         let signed = [Kind::Minutes, Kind::Notice, Kind::Article];
         let printed: String = signed
             .iter()
-            .map(|kind| format!("{:?}", compose(*kind, &assisted.minutes, &meeting.file, &Options::default()).expect("composed")))
+            .map(|kind| {
+                format!("{:?}", compose(*kind, &assisted.minutes, &meeting.file, &Options::default()).expect("composed").blocks)
+            })
             .collect();
         let before: String = signed
             .iter()
-            .map(|kind| format!("{:?}", compose(*kind, &meeting.drawn, &meeting.file, &Options::default()).expect("composed")))
+            .map(|kind| {
+                format!("{:?}", compose(*kind, &meeting.drawn, &meeting.file, &Options::default()).expect("composed").blocks)
+            })
             .collect();
         let elsewhere: BTreeSet<&str> =
             assisted.minutes.speeches.iter().flat_map(|speech| &speech.points).map(|point| point.text.as_str()).collect();
