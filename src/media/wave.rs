@@ -6,7 +6,7 @@
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 
-/// Lengths from here on are placeholders: no recorder reaches them, and several write them before they know better.
+/// Lengths from here on stand for an unknown one: no recorder reaches them, and several write them before they know better.
 const PLACEHOLDER: u32 = 0x7fff_0000;
 const TO_THE_END: [u8; 4] = [0xff; 4];
 /// More chunks than any recorder writes before the sound.
