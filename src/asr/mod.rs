@@ -11,11 +11,15 @@
 
 #[cfg(feature = "int8")]
 mod alignment;
+#[cfg(feature = "int8")]
+mod biasing;
 mod choice;
 mod engine;
 mod filter;
 #[cfg(feature = "int8")]
 mod fluency;
+#[cfg(feature = "int8")]
+mod guide;
 #[cfg(feature = "int8")]
 mod int8;
 mod journal;
