@@ -6,6 +6,7 @@
 use super::alignment::{alignment_heads, beginnings};
 use super::engine::{Engine, Listener, Manner, Piece};
 use super::biasing::Biasing;
+use super::confidence::calibrate;
 use super::fluency::Fluency;
 use super::guide::Guide;
 use super::network::{Memory, Network, TensorError};
@@ -29,7 +30,7 @@ const SPARE_POSITIONS: usize = 64;
 /// The matrix kernels take whole blocks of positions.
 const POSITIONS_PER_BLOCK: usize = 16;
 /// Windows read side by side when one reading is followed.
-const WINDOWS_TOGETHER: usize = 8;
+const WINDOWS_TOGETHER: usize = 20;
 /// Tokens that a mouth fills in a second, at most, and some to begin with.
 const TOKENS_PER_SECOND: usize = 20;
 const TOKENS_AT_LEAST: usize = 32;
@@ -146,7 +147,16 @@ impl Int8Whisper {
         let fluency = (manner.language == "vi").then_some(Fluency { model: &self.syllables, weight: FLUENCY });
         let guide = Guide { fluency, biasing };
         let readings = read(&self.network, guide, &windows, usize::from(manner.beam), &self.heads);
-        pieces.iter().zip(&memories).zip(readings).map(|((piece, memory), reading)| self.words(piece, memory, &reading)).collect()
+        let heard = pieces.iter().zip(&memories).zip(readings);
+        heard
+            .map(|((piece, memory), reading)| {
+                let mut words = self.words(piece, memory, &reading);
+                if let Some(fluency) = &fluency {
+                    calibrate(&mut words, fluency);
+                }
+                words
+            })
+            .collect()
     }
 
     /// What the decoder is told before it writes.

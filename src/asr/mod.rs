@@ -14,6 +14,8 @@ mod alignment;
 #[cfg(feature = "int8")]
 mod biasing;
 mod choice;
+#[cfg(feature = "int8")]
+mod confidence;
 mod engine;
 mod filter;
 #[cfg(feature = "int8")]
