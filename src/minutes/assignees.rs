@@ -173,9 +173,11 @@ impl Place {
             (m.end == at && matches!(m.cue, Cue::Topic | Cue::Back | Cue::Next | Cue::Modal | Cue::Lead))
                 || (matches!(m.cue, Cue::Event | Cue::Limit) && m.start < at && at - m.start <= 8)
         });
-        let tasked =
-            follows(all, end, |cue| matches!(cue, Cue::Task | Cue::Modal | Cue::Prohibit | Cue::Charge | Cue::Cooperate))
-                || BEFORE_TASK.contains(&reading.folded_word(turn, end));
+        // "người dân không phải trả tiền": who need not do it does not do it.
+        let spared = reading.folded_word(turn, end) == "không" && reading.folded_word(turn, end + 1) == "phai3";
+        let tasked = !spared
+            && (follows(all, end, |cue| matches!(cue, Cue::Task | Cue::Modal | Cue::Prohibit | Cue::Charge | Cue::Cooperate))
+                || BEFORE_TASK.contains(&reading.folded_word(turn, end)));
         Self {
             starts: at == words.start || previous_stop >= Stop::Comma,
             ordered,
@@ -241,6 +243,10 @@ fn phrase(reading: &Reading<'_>, turn: usize, cues: &[Match], at: usize, limit: 
     let longest_phrase = if person { end - at + 4 } else { LONGEST_PHRASE };
     while end < limit && end - at < longest_phrase && words[end - 1].stop < Stop::Comma {
         let word = reading.folded_word(turn, end);
+        let listed = ["nôi5", "viêc5", "vân2", "nhiêm5", "y2", "điêm3"].contains(&reading.folded_word(turn, end + 1));
+        if listed && reading.is_number(turn, end) {
+            break;
+        }
         let half = HALVES.contains(&(reading.folded_word(turn, end - 1), word));
         if ENDS.contains(&word) && !half {
             break;

@@ -136,7 +136,7 @@ fn reply(reading: &Reading<'_>, piece: &Piece) -> Option<Reply> {
     let cues = reading.cues_in(piece.turn, &piece.words);
     let turn = reading.turn(piece);
     let asks = turn.base[turn.bytes_of(piece.words.clone()).end..].starts_with('?');
-    let certain = answers(cues);
+    let certain = answers(cues) && !cues.iter().any(|m| m.cue == Cue::Thanks);
     let other = |m: &Match| {
         matches!(
             m.cue,

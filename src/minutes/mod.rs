@@ -111,6 +111,17 @@ pub fn draw(transcript: &Transcript, meeting: &MeetingFile, attendance: Option<&
     if failing.map(|conclusion| conclusions::verbatim(conclusion, day)).count() > 0 {
         findings = verify(&minutes, transcript, meeting);
     }
+    // Only the day is doubtful: the decision stands, its deadline stays in the words it was given in.
+    let doubtful: BTreeSet<&str> = findings
+        .iter()
+        .filter(|finding| finding.trouble == Trouble::Date)
+        .filter_map(|finding| finding.item.strip_prefix("conclusions/"))
+        .collect();
+    let failing = minutes.conclusions.iter_mut().filter(|conclusion| doubtful.contains(conclusion.id.as_str()));
+    let dateless = failing.filter_map(|conclusion| conclusion.deadline.as_mut()).filter_map(|deadline| deadline.date.take());
+    if dateless.count() > 0 {
+        findings = verify(&minutes, transcript, meeting);
+    }
     let failed = verify::set_aside(&mut minutes, &findings);
     if failed > 0 {
         warnings.push(Warning::new(

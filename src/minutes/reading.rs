@@ -15,6 +15,12 @@ use std::ops::Range;
 /// Without any sign of a border, a piece ends after this many words.
 const LONGEST_PIECE: usize = 90;
 
+/// Words that lean on the word behind them.
+const LEANS: [&str; 18] = [
+    "như", "theo", "cua3", "cac2", "nhưng4", "vơi2", "vê1", "cho", "va1", "la1", "đê3", "do", "bơi3", "trong", "tai5", "ơ3",
+    "môi4", "tưng1",
+];
+
 /// A transcript, read.
 pub(super) struct Reading<'a> {
     /// What is read.
@@ -57,7 +63,7 @@ impl<'a> Reading<'a> {
         let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
         for (index, turn) in turns.iter().enumerate() {
             let last = counted.entry(turn.speaker.as_str()).or_insert(0);
-            cut(index, turn, &cues[index], &counting, last, &mut pieces);
+            cut(index, turn, &cues[index], (&counting, &vocabulary), last, &mut pieces);
         }
         let names = names.iter().map(|name| folded(name)).collect();
         let given_names =
@@ -83,10 +89,6 @@ impl<'a> Reading<'a> {
 
     /// Whether the word leans on the one behind it, so that no clause ends there.
     pub(super) fn leans(&self, turn: usize, word: usize) -> bool {
-        const LEANS: [&str; 18] = [
-            "như", "theo", "cua3", "cac2", "nhưng4", "vơi2", "vê1", "cho", "va1", "la1", "đê3", "do", "bơi3", "trong", "tai5",
-            "ơ3", "môi4", "tưng1",
-        ];
         LEANS.contains(&self.folded_word(turn, word))
     }
 
@@ -187,7 +189,8 @@ fn opens_task(cues: &[Match], at: usize, bodies: bool) -> bool {
 }
 
 /// Where to cut words without any mark: behind the middle, before the last words that open something of their own.
-fn soft_border(turn: &Turn, cues: &[Match], start: usize, end: usize) -> usize {
+fn soft_border(turn: &Turn, cues: &[Match], vocabulary: &Vocabulary, words: Range<usize>) -> usize {
+    let Range { start, end } = words;
     let earliest = start + (end - start) / 3;
     let from = cues.partition_point(|m| m.start < earliest);
     let to = cues.partition_point(|m| m.start < end);
@@ -197,12 +200,19 @@ fn soft_border(turn: &Turn, cues: &[Match], start: usize, end: usize) -> usize {
             Cue::Next | Cue::Topic | Cue::Performative | Cue::Proposal | Cue::Conclude | Cue::Lead | Cue::Thanks | Cue::TurnEnd
         )
     };
-    let place = |m: &Match| m.start;
+    let ends = |m: &&Match| !LEANS.contains(&vocabulary.spelling(turn.words[m.start - 1].key));
+    // Somebody who is told something: "… Sở Tài chính tham mưu …".
+    let told = |m: &&Match| {
+        m.cue == Cue::Body && cues[from..to].iter().any(|task| task.cue == Cue::Task && (m.end..m.end + 5).contains(&task.start))
+    };
     let marked = (earliest..end).rev().find(|at| turn.words[at - 1].stop >= Stop::Comma);
-    marked.or_else(|| cues[from..to].iter().rev().find(opens).map(place)).unwrap_or(end)
+    let opened = || cues[from..to].iter().rev().filter(ends).find(opens).map(|m| m.start);
+    let named = || cues[from..to].iter().rev().filter(ends).find(told).map(|m| m.start);
+    marked.or_else(opened).or_else(named).unwrap_or(end)
 }
 
-fn cut(index: usize, turn: &Turn, cues: &[Match], counting: &Counting, last: &mut usize, pieces: &mut Vec<Piece>) {
+fn cut(index: usize, turn: &Turn, cues: &[Match], read: (&Counting, &Vocabulary), last: &mut usize, pieces: &mut Vec<Piece>) {
+    let (counting, vocabulary) = read;
     let words = &turn.words;
     let punctuated = words.iter().filter(|word| word.stop >= Stop::Semicolon).count() * 60 >= words.len();
     let mut start = 0;
@@ -223,7 +233,11 @@ fn cut(index: usize, turn: &Turn, cues: &[Match], counting: &Counting, last: &mu
             .filter(|_| fresh || !punctuated || at - start <= 2);
         let too_long = at - start >= LONGEST_PIECE;
         if found.is_some() || (ended || paused || too_long) && at > start {
-            let border = if too_long && found.is_none() && !ended && !paused { soft_border(turn, cues, start, at) } else { at };
+            let border = if too_long && found.is_none() && !ended && !paused {
+                soft_border(turn, cues, vocabulary, start..at)
+            } else {
+                at
+            };
             if border > start {
                 pieces.push(Piece { turn: index, words: start..border, item: item.take() });
             }

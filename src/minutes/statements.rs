@@ -134,7 +134,10 @@ fn sentences(reading: &Reading<'_>, piece: &Piece) -> Vec<Piece> {
         let subject = m.cue == Cue::Proposal && m.start > start && reading.speaks_for_itself(piece.turn, m.start - 1);
         let at = if subject { m.start - 1 } else { m.start };
         let leans = at > start && reading.leans(piece.turn, at - 1);
-        if at >= start + SHORTEST_SENTENCE && !leans {
+        // "ngoài ra mái nhà bị dột đề nghị cho sửa": what is asked and why belong together.
+        let asked = reading.cues_in(piece.turn, &(start..at)).iter().any(|before| before.cue == Cue::Proposal);
+        let shortest = if m.cue == Cue::Proposal && !asked { 2 * SHORTEST_SENTENCE } else { SHORTEST_SENTENCE };
+        if at >= start + shortest && !leans {
             cut.push(Piece { words: start..at, item: piece.item.filter(|_| start == piece.words.start), ..piece.clone() });
             start = at;
         }
@@ -263,8 +266,13 @@ fn answer(
     let score = |heard: &Heard<'_>| {
         let named = reading.named_place(heard.reply.turn, &heard.reply.words, &place);
         let shared = pairs(&heard.said).filter(|pair| wanted.contains(pair)).count();
-        // Who does not say so answers only where the thing itself is named again.
-        if heard.reply.certain || shared >= 2 { shared + if named { 3 } else { 0 } } else { 0 }
+        // Who does not say so answers only where the thing itself is named again; nobody answers by the place alone.
+        let topic = shared >= 1 && pairs(topic_of(&heard.said)).any(|pair| wanted.contains(pair));
+        match (heard.reply.certain || topic, shared) {
+            (true, 1..) => shared + if named || topic { 3 } else { 0 },
+            (false, 2..) => shared,
+            _ => 0,
+        }
     };
     let scored = replies[later..].iter().take(ANSWERS).map(|heard| (score(heard), heard.reply));
     let (_, reply) = scored
@@ -283,6 +291,13 @@ fn answer(
         evidence,
         ..Statement::default()
     })
+}
+
+/// `còn máy quét thì …`: what the sentence is about, in folded words; nothing where it does not say.
+fn topic_of(said: &str) -> &str {
+    let start = ["con1 ", "vê1 ", "riêng ", "viêc5 "].iter().find_map(|lead| said.strip_prefix(lead));
+    let topic = start.and_then(|rest| rest.split_once(" thi1 ")).map_or("", |(topic, _)| topic);
+    if topic.split(' ').count() <= 12 { topic } else { "" }
 }
 
 /// Neighbouring words, two by two.

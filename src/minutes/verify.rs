@@ -4,10 +4,12 @@
 //! in the meeting file), and every quotation must stand in its utterance letter by letter. The check knows nothing of
 //! how the minutes came about: it holds for drawn ones, for those of a language model, and for files edited by hand.
 
+use super::deadlines;
 use super::figures::numbers;
 use super::types::{Conclusion, Evidence, Minutes, Statement};
 use super::words::folded;
 use crate::roster::MeetingFile;
+use crate::roster::calendar::Date;
 use crate::transcript::{Transcript, Utterance};
 use crate::vietnamese::{Writer, find_dates, find_document_ids};
 use std::collections::BTreeMap;
@@ -161,7 +163,12 @@ impl<'a> Check<'a> {
             let meant = find_dates(deadline, self.day).iter().any(|found| found.iso == date);
             let said = find_dates(&self.said(&conclusion.evidence), self.day).iter().any(|found| found.iso == date);
             let named = !deadline.contains('/') || self.day.is_none();
-            if !meant && !said && !named {
+            // "chậm nhất 16/8" is a day only to who knows that a deadline is read.
+            let read = || {
+                let found = deadlines::find(deadline, self.day.and_then(Date::from_iso));
+                found.iter().any(|found| found.deadline.date.as_deref() == Some(date))
+            };
+            if !meant && !said && !named && !read() {
                 findings.push(Finding { item: item.clone(), trouble: Trouble::Date, what: date.to_owned() });
             }
         }

@@ -114,7 +114,9 @@ fn joining(name: &str, line: usize, operator: char) -> Failure {
 
 fn faulty(name: &str, error: &minijinja::Error) -> Failure {
     let line = error.line().unwrap_or(1);
-    let detail = error.detail().unwrap_or_default().to_owned();
+    // What stands there, so that a clerk sees the slip without counting lines.
+    let at = error.range().and_then(|range| error.template_source()?.get(range)).unwrap_or_default();
+    let at: String = at.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(60).collect();
     let hint = match error.kind() {
         ErrorKind::UndefinedError => text!(
             "tên biến viết sai hoặc không có; danh sách tên nằm trong HUONG-DAN.md (thuky templates export)",
@@ -133,7 +135,16 @@ fn faulty(name: &str, error: &minijinja::Error) -> Failure {
         ),
     };
     let kind = error.kind();
-    Failure::usage(text!("mẫu {name}, dòng {line}: {kind} {detail}", "template {name}, line {line}: {kind} {detail}"), hint)
+    let detail = error.detail().unwrap_or_default();
+    let (vi, en) = match kind {
+        ErrorKind::UndefinedError => ("không có tên này".to_owned(), "there is no such name".to_owned()),
+        ErrorKind::UnknownFilter => ("không có bộ lọc này".to_owned(), "there is no such filter".to_owned()),
+        ErrorKind::OutOfFuel | ErrorKind::WriteFailure => ("lặp không dứt".to_owned(), "repeats without end".to_owned()),
+        ErrorKind::SyntaxError => (format!("sai cú pháp ({detail})"), format!("wrong syntax ({detail})")),
+        _ => (format!("{kind} {detail}"), format!("{kind} {detail}")),
+    };
+    let shown = if at.is_empty() { String::new() } else { format!(" “{at}”") };
+    Failure::usage(text!("mẫu {name}, dòng {line}: {vi}{shown}", "template {name}, line {line}: {en}{shown}"), hint)
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Failure {

@@ -36,8 +36,16 @@ impl House {
         for name in &persons {
             names.add(name, (*name).to_owned());
         }
+        // The unit is a common noun where the site is that unit; in the name of a school it is part of the name.
+        let units: HashSet<&str> = meeting
+            .site
+            .iter()
+            .map(|site| &site.name)
+            .chain(meeting.participant.iter().map(|one| &one.site))
+            .map(|name| name.trim())
+            .collect();
         for name in &sites {
-            names.add(name, within_sentence(name));
+            names.add(name, if units.contains(name.as_str()) { within_sentence(name) } else { name.clone() });
         }
         let given_names = persons
             .iter()

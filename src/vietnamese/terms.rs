@@ -17,6 +17,12 @@ pub(crate) fn term(tokens: &[Token<'_>], index: usize) -> Option<Candidate> {
         .or_else(|| road(tokens, index))
 }
 
+/// Words behind the number of a road; any other may be what its last figure counts.
+const BEHIND_A_ROAD: [&str; 26] = [
+    "và", "qua", "đoạn", "từ", "đến", "đi", "bị", "là", "đã", "tại", "cũng", "sạt", "ngập", "có", "thuộc", "trên", "ở", "với",
+    "để", "cho", "phải", "đang", "vẫn", "còn", "thì", "chạy",
+];
+
 /// Roads by number: `quốc lộ bốn đê` is `quốc lộ 4D`, `tỉnh lộ một năm sáu` is `tỉnh lộ 156`.
 fn road(tokens: &[Token<'_>], index: usize) -> Option<Candidate> {
     const ROADS: [&str; 6] = ["quốc lộ", "tỉnh lộ", "hương lộ", "huyện lộ", "đường tỉnh", "đường huyện"];
@@ -28,9 +34,6 @@ fn road(tokens: &[Token<'_>], index: usize) -> Option<Candidate> {
         .filter(|(_, end)| !matches!(numeral(tokens, *end), Some(Numeral::Ten | Numeral::Tens | Numeral::Hundred)))
         .or_else(|| cardinal(tokens, lead_end).map(|read| (read.value.to_string(), read.end)))?;
     // "quốc lộ một chín nạn nhân": where a counted noun follows, nobody knows which figure counts it.
-    if super::counted::noun_at(tokens, end).is_some() && number.len() > 1 {
-        return None;
-    }
     let branch = match key(tokens, end) {
         "a" => "A",
         "bê" => "B",
@@ -41,6 +44,11 @@ fn road(tokens: &[Token<'_>], index: usize) -> Option<Candidate> {
         _ => "",
     };
     let end = end + usize::from(!branch.is_empty());
+    let behind = key(tokens, end);
+    let closed = branch.is_empty() && number.len() > 1 && !tokens.get(end).is_none_or(Token::is_symbol);
+    if closed && !BEHIND_A_ROAD.contains(&behind) {
+        return None;
+    }
     Some(Candidate::new(index, end, format!("{} {} {number}{branch}", tokens[index].raw, tokens[index + 1].raw), "road"))
 }
 
