@@ -110,7 +110,7 @@ pub(super) fn recommend(models: &Models, seconds: u64, common: &Common, printer:
         "time for an hour of meeting (estimated from the work), memory it needs, published Vietnamese word error rates:"
     ));
     for fit in &fits {
-        printer.result(&line(fit, fit.name == recommended).get(printer.language));
+        printer.result(line(fit, fit.name == recommended).get(printer.language));
     }
     printer.say(&text!(
         "nên dùng: {recommended}, mô hình tốt nhất cho tiếng Việt mà một giờ họp chạy không quá 90 phút",
