@@ -86,7 +86,10 @@ pub(super) fn orders(reading: &Reading<'_>, parts: &[Part]) -> (Vec<Order>, Vec<
                         Some(Reply { turn, words: last, .. }) if *turn == piece.turn && last.end == words.start => {
                             last.end = words.end;
                         }
-                        _ => replies.push(Reply { turn: piece.turn, words: words.clone(), certain: true }),
+                        _ => {
+                            let certain = !reading.has(piece, Cue::Thanks);
+                            replies.push(Reply { turn: piece.turn, words: words.clone(), certain });
+                        }
                     }
                 }
             }

@@ -260,8 +260,10 @@ fn answer(
 ) -> Option<Statement> {
     let asked_ms = proposal.evidence.first()?.span.start().as_ms();
     let text = folded(&proposal.text);
-    let wanted: BTreeSet<&str> = pairs(&text).collect();
     let place = folded(&format!("{} {}", proposal.site, proposal.title));
+    // The name of who asked says nothing about what was asked.
+    let own: BTreeSet<&str> = pairs(&place).collect();
+    let wanted: BTreeSet<&str> = pairs(&text).filter(|pair| !own.contains(pair)).collect();
     let later = replies.partition_point(|heard| heard.start_ms < asked_ms);
     let score = |heard: &Heard<'_>| {
         let named = reading.named_place(heard.reply.turn, &heard.reply.words, &place);
