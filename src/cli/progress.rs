@@ -145,16 +145,53 @@ impl Observer for Screen {
     }
 }
 
-/// A bar for bytes; nothing without a terminal.
+/// A download: a bar on a terminal, a plain line now and then elsewhere, nothing when quiet.
 #[cfg(feature = "net")]
-pub(super) fn bytes(printer: &Printer, total: u64) -> ProgressBar {
-    let shown = std::io::stderr().is_terminal() && !printer.is_quiet();
-    let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-    let bar = ProgressBar::with_draw_target(Some(total), target);
-    if let Ok(style) = ProgressStyle::with_template("{bar:30} {bytes}/{total_bytes} {bytes_per_sec} {eta}") {
-        bar.set_style(style);
+pub(super) struct Transfer {
+    printer: Printer,
+    bar: Option<ProgressBar>,
+    last_line: Option<Instant>,
+}
+
+#[cfg(feature = "net")]
+impl Transfer {
+    /// Of so many bytes.
+    pub(super) fn new(printer: Printer, total: u64) -> Self {
+        let bar = std::io::stderr().is_terminal().then(|| {
+            let target = if printer.is_quiet() { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+            let bar = ProgressBar::with_draw_target(Some(total), target);
+            if let Ok(style) = ProgressStyle::with_template("{bar:30} {bytes}/{total_bytes} {bytes_per_sec} {eta}") {
+                bar.set_style(style);
+            }
+            bar
+        });
+        Self { printer, bar, last_line: None }
     }
-    bar
+
+    /// So many bytes are there.
+    pub(super) fn at(&mut self, there: u64, total: u64) {
+        let first = self.last_line.is_none();
+        if let Some(bar) = &self.bar {
+            bar.set_length(total);
+            bar.set_position(there);
+            if first {
+                bar.reset_eta();
+            }
+        } else if first || self.last_line.is_some_and(|last| last.elapsed() >= LINE_EVERY) {
+            let (done, all) = (there as f64 / 1e6, total as f64 / 1e6);
+            self.printer.say(&text!("đã tải {done:.1}/{all:.1} MB", "{done:.1} of {all:.1} MB"));
+        } else {
+            return;
+        }
+        self.last_line = Some(Instant::now());
+    }
+
+    /// Takes the bar away.
+    pub(super) fn finish(self) {
+        if let Some(bar) = self.bar {
+            bar.finish_and_clear();
+        }
+    }
 }
 
 /// The time left if the work goes on as it went.

@@ -37,20 +37,14 @@ pub(super) fn pull(
     let flag = Arc::clone(&stop);
     // A second handler in one process is refused; the first keeps working.
     let _ = ctrlc::set_handler(move || flag.store(true, Ordering::SeqCst));
-    let bar = super::progress::bytes(printer, entry.bytes);
-    let mut begun = false;
+    let mut transfer = super::progress::Transfer::new(*printer, entry.bytes);
     let mut progress = |there: u64, total: u64| {
-        bar.set_length(total);
-        bar.set_position(there);
-        if !begun {
-            begun = true;
-            bar.reset_eta();
-        }
+        transfer.at(there, total);
         !stop.load(Ordering::SeqCst)
     };
     let patience = super::servers::unhurried(Patience { idle: Duration::from_secs(60), attempts: 5, ..Patience::default() });
     let pulled = pull(entry, &origin, &pulled_folder()?, &patience, &mut progress);
-    bar.finish_and_clear();
+    transfer.finish();
     let Pulled { model, already, hash_known, .. } = pulled?;
     if common.json {
         printer.json(&serde_json::json!({"name": model.name, "path": model.path, "sha256": model.sha256, "already": already}));

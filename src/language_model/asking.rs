@@ -65,6 +65,10 @@ impl<'a> Asking<'a> {
             }
             // A piece that is too long is cut and asked again by whoever cut it: no failure of the server.
             Err(trouble @ Trouble::TooLong { .. }) => Err(trouble),
+            Err(trouble @ Trouble::NotAsked) => {
+                self.last = Some(trouble.clone());
+                Err(trouble)
+            }
             Err(trouble) => {
                 self.failed += 1;
                 self.failures += 1;

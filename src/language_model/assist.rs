@@ -10,6 +10,7 @@ use super::jobs::{self, Material};
 use super::leash::{Leash, Unborne};
 use super::masking::Mask;
 use super::question::{Capacity, LanguageModel, Memory};
+use super::remembered::Remembered;
 use crate::minutes::{Minutes, verify};
 use crate::net::Trouble;
 use crate::roster::MeetingFile;
@@ -53,6 +54,7 @@ pub fn assist(
             return Ok(Warned::new(Assisted { minutes, contribution, asked: [0; 3] }, vec![unavailable(&trouble)]));
         }
     };
+    Remembered::note(model, memory);
     let mask = if wish.mask_names { Mask::of(transcript, meeting, drawn) } else { Mask::default() };
     let mut contribution = Contribution {
         model: capacity.model.clone(),

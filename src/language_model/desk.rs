@@ -55,7 +55,8 @@ impl Desk<'_> {
                     record.pieces += 1;
                     answers.push((piece, answer));
                 }
-                Err(Trouble::TooLong { .. }) if piece.len() > 1 => {
+                // Where nobody is asked, an earlier run may have cut here, because the server counted more tokens.
+                Err(Trouble::TooLong { .. } | Trouble::NotAsked) if piece.len() > 1 => {
                     let (first, second) = piece.split_at(piece.len() / 2);
                     waiting.push(second.to_vec());
                     waiting.push(first.to_vec());

@@ -22,6 +22,7 @@ pub mod leash;
 mod masking;
 mod pieces;
 mod question;
+mod remembered;
 mod schema;
 mod scripted;
 #[cfg(feature = "net")]
@@ -31,6 +32,7 @@ pub use assist::{Assisted, assist};
 pub use chore::{Chore, ChoreRecord, Contribution, Wish};
 pub use masking::Mask;
 pub use question::{Capacity, LanguageModel, Memory, Question, ScriptedMemory};
+pub use remembered::Remembered;
 pub use scripted::{Script, ScriptedLanguageModel};
 #[cfg(feature = "net")]
 pub use server::{ChatServer, ChatSettings};

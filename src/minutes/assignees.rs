@@ -27,11 +27,42 @@ pub(super) struct Hands {
 }
 
 /// Words that end such a phrase.
-const ENDS: [&str; 46] = [
-    "thi1", "la1", "se4", "đê3", "co2", "vê1", "trươc2", "trong", "không", "đươc5", "ma1", "tư1", "đa4", "phai3", "nao1", "ngay",
-    "xong", "nêu2", "khi", "như", "theo", "do", "đang", "hôm", "tuân1", "thang2", "quy2", "cho", "cung1", "cung4", "vơi2",
-    "đên2", "sau", "hêt2", "no2", "ho5", "luôn", "đi", "lên", "giup2", "lai5", "mơi2", "vân4", "bi5", "ơ3", "băng1",
+const ENDS: [&str; 48] = [
+    "chưa", "tư5", "thi1", "la1", "se4", "đê3", "co2", "vê1", "trươc2", "trong", "không", "đươc5", "ma1", "tư1", "đa4", "phai3",
+    "nao1", "ngay", "xong", "nêu2", "khi", "như", "theo", "do", "đang", "hôm", "tuân1", "thang2", "quy2", "cho", "cung1",
+    "cung4", "vơi2", "đên2", "sau", "hêt2", "no2", "ho5", "luôn", "đi", "lên", "giup2", "lai5", "mơi2", "vân4", "bi5", "ơ3",
+    "băng1",
 ];
+/// Words that end a phrase, where they are the second half of a longer word: `thiết bị`, `trật tự`.
+const HALVES: [(&str, &str); 10] = [
+    ("thiêt2", "bi5"),
+    ("trang", "bi5"),
+    ("chuân3", "bi5"),
+    ("dư5", "bi5"),
+    ("quân", "bi5"),
+    ("trât5", "tư5"),
+    ("hang1", "không"),
+    ("phong1", "không"),
+    ("nha1", "ơ3"),
+    ("văn", "băng1"),
+];
+/// Words that begin the description of those whom a quantity counts.
+const DESCRIBES: [&str; 10] = ["chưa", "đang", "không", "co2", "con1", "bi5", "đươc5", "đa4", "thuôc5", "ơ3"];
+/// The people at large, and those whom a body serves.
+const PUBLIC: [&str; 10] = [
+    "ngươi1 dân",
+    "nhân dân",
+    "ba1 con",
+    "nông dân",
+    "hô5 dân",
+    "phu5 huynh",
+    "quân1 chung2",
+    "hoc5 sinh",
+    "bênh5 nhân",
+    "khach2 hang1",
+];
+/// Words before a quantity, behind a verb that no list knows: `dự trù thêm`, `tuyển đủ`.
+const QUANTITIES: [&str; 4] = ["thêm", "đu3", "tôi2", "it2"];
 /// Words before which a phrase is an object or a place.
 const OBJECT_BEFORE: [&str; 24] = [
     "cua3", "cho", "vơi2", "vê1", "tai5", "ơ3", "tư1", "đên2", "giưa4", "la1", "va1", "trong", "bơi3", "tơi2", "cac2", "nhưng4",
@@ -50,19 +81,29 @@ pub(super) fn find(reading: &Reading<'_>, turn: usize, words: &Range<usize>) -> 
     let all = reading.cues_in(turn, words);
     let mut hands = Hands::default();
     let mut at = words.start;
+    if let Some(end) = described(reading, turn, all, words) {
+        hands.assignees.push(reading.hand(turn, words.start..end));
+        hands.end = Some(end);
+        at = end;
+    }
     while at < words.end {
         let Some(first_end) = phrase(reading, turn, all, at, words.end) else {
             at += 1;
             continue;
         };
-        let chain = chain(reading, turn, all, at..first_end, words.end);
+        let mut chain = chain(reading, turn, all, at..first_end, words.end);
+        let alone = Place::of(reading, turn, all, words, at, first_end);
+        if !(alone.starts || alone.behind || alone.ordered || alone.helps) {
+            // "… là tính mạng người dân, chủ tịch các xã chịu trách nhiệm": the comma parts, it joins nothing.
+            chain.truncate(1);
+        }
         let end = chain.last().map_or(first_end, |last| last.end);
         let place = Place::of(reading, turn, all, words, at, end);
         let known_person = reading.is_person(turn, &(at..first_end)) && !place.object && (place.starts || place.behind);
         let subject = (place.starts || place.behind) && (place.tasked || known_person);
         let opens =
             at == words.start && place.weighty && end < words.end && reading.turns[turn].words[end - 1].stop < Stop::Comma;
-        let inner = (place.charged || place.tasked && place.weighty) && !place.object;
+        let inner = (place.charged || place.tasked && place.weighty && !is_public(reading, turn, at..first_end)) && !place.object;
         let list = if place.helps {
             Some(&mut hands.cooperators)
         } else if place.ordered || subject || inner || opens {
@@ -77,6 +118,26 @@ pub(super) fn find(reading: &Reading<'_>, turn: usize, words: &Range<usize>) -> 
         at = end;
     }
     hands
+}
+
+/// `hai đồng chí chưa tham gia sinh hoạt phải giải trình`: those whom a clause describes, up to what they must do.
+fn described(reading: &Reading<'_>, turn: usize, all: &[Match], words: &Range<usize>) -> Option<usize> {
+    let at = words.start;
+    let starts = |m: &&Match| m.start == at && m.cue == Cue::Quantifier;
+    let quantity = all.iter().find(starts).map(|m| m.end).or_else(|| reading.is_number(turn, at).then_some(at + 1))?;
+    let head = all.iter().filter(|m| m.start == quantity && m.cue == Cue::Body).map(|m| m.end).max()?;
+    if !DESCRIBES.contains(&reading.folded_word(turn, head)) {
+        return None;
+    }
+    let must = all.iter().find(|m| m.start > head && matches!(m.cue, Cue::Modal | Cue::Prohibit))?.start;
+    let whole = must - at <= LONGEST_PHRASE && reading.turns[turn].words[at..must].iter().all(|word| word.stop == Stop::None);
+    whole.then_some(must)
+}
+
+/// Whether a phrase names the people at large, who are helped more often than told.
+fn is_public(reading: &Reading<'_>, turn: usize, words: Range<usize>) -> bool {
+    let phrase = words.map(|word| reading.folded_word(turn, word)).collect::<Vec<_>>().join(" ");
+    PUBLIC.iter().any(|head| phrase.ends_with(head) || phrase.starts_with(head))
 }
 
 /// Whether a hand that is the subject of a task starts at the word.
@@ -112,9 +173,11 @@ impl Place {
             (m.end == at && matches!(m.cue, Cue::Topic | Cue::Back | Cue::Next | Cue::Modal | Cue::Lead))
                 || (matches!(m.cue, Cue::Event | Cue::Limit) && m.start < at && at - m.start <= 8)
         });
-        let tasked =
-            follows(all, end, |cue| matches!(cue, Cue::Task | Cue::Modal | Cue::Prohibit | Cue::Charge | Cue::Cooperate))
-                || BEFORE_TASK.contains(&reading.folded_word(turn, end));
+        // "người dân không phải trả tiền": who need not do it does not do it.
+        let spared = reading.folded_word(turn, end) == "không" && reading.folded_word(turn, end + 1) == "phai3";
+        let tasked = !spared
+            && (follows(all, end, |cue| matches!(cue, Cue::Task | Cue::Modal | Cue::Prohibit | Cue::Charge | Cue::Cooperate))
+                || BEFORE_TASK.contains(&reading.folded_word(turn, end)));
         Self {
             starts: at == words.start || previous_stop >= Stop::Comma,
             ordered,
@@ -126,7 +189,9 @@ impl Place {
                 m.start == at
                     && (matches!(m.cue, Cue::Quantifier | Cue::Person) || m.cue == Cue::Body && (m.end > at + 1 || end > at + 2))
             }),
-            object: OBJECT_BEFORE.contains(&before) || all.iter().any(|m| m.end == at && m.cue == Cue::Task) && !ordered,
+            object: at > words.start && (reading.is_number(turn, at - 1) || reading.turns[turn].words[at - 1].digit)
+                || OBJECT_BEFORE.contains(&before)
+                || all.iter().any(|m| m.end == at && m.cue == Cue::Task) && !ordered,
         }
     }
 }
@@ -174,10 +239,22 @@ fn phrase(reading: &Reading<'_>, turn: usize, cues: &[Match], at: usize, limit: 
     if person && reading.is_given_name(turn, end) {
         return Some(end + 1);
     }
-    let longest_phrase = if person { 5 } else { LONGEST_PHRASE };
+    // An honorific and a name of four words.
+    let longest_phrase = if person { end - at + 4 } else { LONGEST_PHRASE };
     while end < limit && end - at < longest_phrase && words[end - 1].stop < Stop::Comma {
         let word = reading.folded_word(turn, end);
-        if ENDS.contains(&word) {
+        let listed = ["nôi5", "viêc5", "vân2", "nhiêm5", "y2", "điêm3"].contains(&reading.folded_word(turn, end + 1));
+        if listed && reading.is_number(turn, end) {
+            break;
+        }
+        let half = HALVES.contains(&(reading.folded_word(turn, end - 1), word));
+        if ENDS.contains(&word) && !half {
+            break;
+        }
+        if QUANTITIES.contains(&word) && !words[end].capital {
+            // The verb before it is one syllable or two, and no part of the name has a capital behind it.
+            let named = (bare_end..end).rev().find(|at| words[*at].capital).map_or(bare_end, |at| at + 1);
+            end = named.max(end - 2.min(end - bare_end));
             break;
         }
         if word == "va1" {

@@ -290,7 +290,9 @@ impl Lexicon {
             let mut longest: BTreeMap<Cue, usize> = BTreeMap::new();
             self.walk(words, start, start, 0, 0, &mut longest);
             names.walk(words, start, start, 0, 0, &mut longest);
-            if let Some(end) = longest.remove(&Cue::Trap) {
+            // Everyday words that hide a cue have no capitals: "phòng Tổ chức cán bộ" is a name.
+            let everyday = |end: &usize| !words[start + 1..*end].iter().any(|word| word.capital);
+            if let Some(end) = longest.remove(&Cue::Trap).filter(everyday) {
                 for slot in &mut traps[start..end] {
                     if slot.1 < end {
                         *slot = (start, end);

@@ -26,7 +26,7 @@ pub(super) struct Found {
 
 const LIMIT: &str = concat!(
     r"(?:xong |hoàn thành |báo cáo )?(?:trong thời hạn |thời hạn |thời gian |hạn )?",
-    r"(?:trước|chậm nhất|muộn nhất|không muộn hơn|hạn chót|hạn cuối cùng|hạn cuối|đến hết|cho đến hết|tới hết|hết|từ nay đến hết|",
+    r"(?:trước|chậm nhất|muộn nhất|không muộn hơn|hạn chót|hạn cuối cùng|hạn cuối|đến hết|cho đến hết|tới hết|trong|hết|từ nay đến hết|",
     r"từ nay tới hết|từ nay đến cuối|từ nay đến trước|từ nay đến|kịp|không quá|đến|vào)(?: nhất)?(?: là| vào)?(?: trước| đến hết| hết| đến)?,? "
 );
 const CLOCK: &str =
@@ -36,7 +36,7 @@ const WEEKDAY: &str = r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nh�
 const PERIOD: &str = concat!(
     r"(?:tuần (?:này|tới|sau|đầu tháng \d{1,2}|cuối tháng \d{1,2})|tháng (?:này|tới|sau|\d{1,2}(?:(?:/| năm )\d{4})?)|",
     r"quý (?:này|tới|sau|iv|iii|ii|i|[1-4])(?:(?:/| năm )\d{4})?|năm (?:nay|sau|tới|học này|\d{4})|học kỳ (?:này|ii|i|1|2)|",
-    r"ngày hôm nay|hôm nay|ngày mai|sáng mai|chiều mai|chiều nay|sáng nay|tối nay)"
+    r"ngày hôm nay|hôm nay|ngày mai|(?:sáng|trưa|chiều|tối|đêm) mai|(?:sáng|trưa|chiều|tối|đêm) nay)"
 );
 
 struct Patterns {
@@ -323,10 +323,8 @@ fn resolve_period(period: &str, lead: &str, meeting: Date) -> Option<Date> {
     let words: Vec<&str> = period.split([' ', '/']).collect();
     let year = words.iter().find_map(|word| word.parse::<u16>().ok().filter(|year| *year > 1900));
     match *words.first()? {
-        "hôm" | "chiều" if period.ends_with("nay") => Some(meeting),
-        "tối" | "sáng" if period.ends_with("nay") => Some(meeting),
-        "ngày" if period.ends_with("nay") => Some(meeting),
-        "ngày" | "sáng" | "chiều" => meeting.plus_days(1),
+        "hôm" | "ngày" | "sáng" | "trưa" | "chiều" | "tối" | "đêm" if period.ends_with("nay") => Some(meeting),
+        "ngày" | "sáng" | "trưa" | "chiều" | "tối" | "đêm" => meeting.plus_days(1),
         "tuần" if words.get(1) == Some(&"này") => meeting.plus_days(6 - i64::from(meeting.weekday())),
         "tuần" if words.len() == 2 => meeting.plus_days(13 - i64::from(meeting.weekday())),
         "tháng" => {

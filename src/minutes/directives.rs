@@ -47,6 +47,8 @@ pub(super) struct Reply {
     pub(super) turn: usize,
     /// Its words.
     pub(super) words: Range<usize>,
+    /// The words themselves say that they answer or agree.
+    pub(super) certain: bool,
 }
 
 /// The orders of a meeting, in order, and the answers found beside them.
@@ -55,6 +57,7 @@ pub(super) fn orders(reading: &Reading<'_>, parts: &[Part]) -> (Vec<Order>, Vec<
     let mut replies = Vec::new();
     let mut lead: Vec<String> = Vec::new();
     let mut open: Option<usize> = None;
+    let mut topic: Option<(usize, Vec<Range<usize>>)> = None;
     for (piece, part) in reading.pieces.iter().zip(parts) {
         if !part.decides {
             open = None;
@@ -73,15 +76,25 @@ pub(super) fn orders(reading: &Reading<'_>, parts: &[Part]) -> (Vec<Order>, Vec<
             open = None;
             continue;
         }
+        let before = topic.take().filter(|(turn, _)| *turn == piece.turn && piece.item.is_none());
         let clauses = clauses(reading, piece);
         let kinds: Vec<Clause> = clauses.iter().map(|words| kind(reading, piece, words)).collect();
-        for (words, kind) in clauses.iter().zip(&kinds) {
-            if *kind == Clause::Aside && answers(reading.cues_in(piece.turn, words)) {
-                match replies.last_mut() {
-                    Some(Reply { turn, words: last }) if *turn == piece.turn && last.end == words.start => last.end = words.end,
-                    _ => replies.push(Reply { turn: piece.turn, words: words.clone() }),
+        if directing {
+            for (words, kind) in clauses.iter().zip(&kinds) {
+                if *kind == Clause::Aside && answers(reading.cues_in(piece.turn, words)) {
+                    match replies.last_mut() {
+                        Some(Reply { turn, words: last, .. }) if *turn == piece.turn && last.end == words.start => {
+                            last.end = words.end;
+                        }
+                        _ => {
+                            let certain = !reading.has(piece, Cue::Thanks);
+                            replies.push(Reply { turn: piece.turn, words: words.clone(), certain });
+                        }
+                    }
                 }
             }
+        } else {
+            replies.extend(reply(reading, piece));
         }
         let total: f64 =
             kinds.iter().map(|kind| if let Clause::Order(strength) = kind { *strength } else { 0.0 }).fold(0.0, f64::max);
@@ -101,23 +114,43 @@ pub(super) fn orders(reading: &Reading<'_>, parts: &[Part]) -> (Vec<Order>, Vec<
             continue;
         }
         if !is_order {
+            if piece.item.is_some() && directing {
+                topic = Some((piece.turn, kept));
+            }
             if piece.item.is_none() && turn.words[piece.words.end - 1].stop >= Stop::Sentence {
                 open = None;
             }
             continue;
         }
+        // "Ba là máy X quang. Anh Huy mời …": the item only named what the sentence behind it decides.
+        let counted = piece.item.is_some() || before.is_some();
+        let mut named = before.map(|(_, parts)| parts).unwrap_or_default();
         for group in group(&clauses, &kinds) {
-            orders.push(Order {
-                turn: piece.turn,
-                parts: group,
-                strength: total,
-                counted: piece.item.is_some(),
-                inherited: lead.clone(),
-            });
+            let parts = named.drain(..).chain(group).collect();
+            orders.push(Order { turn: piece.turn, parts, strength: total, counted, inherited: lead.clone() });
             open = Some(orders.len() - 1);
         }
     }
     (orders, replies)
+}
+
+/// What a deciding person says between the others' turns may answer one of them: anything but procedure and questions.
+fn reply(reading: &Reading<'_>, piece: &Piece) -> Option<Reply> {
+    let cues = reading.cues_in(piece.turn, &piece.words);
+    let turn = reading.turn(piece);
+    let asks = turn.base[turn.bytes_of(piece.words.clone()).end..].starts_with('?');
+    let certain = answers(cues) && !cues.iter().any(|m| m.cue == Cue::Thanks);
+    let other = |m: &Match| {
+        matches!(
+            m.cue,
+            Cue::Invite | Cue::Procedure | Cue::Tech | Cue::Open | Cue::Intro | Cue::Agenda | Cue::Close | Cue::Thanks
+        )
+    };
+    (!asks && (certain || (4..=50).contains(&piece.words.len()) && !cues.iter().any(other))).then(|| Reply {
+        turn: piece.turn,
+        words: piece.words.clone(),
+        certain,
+    })
 }
 
 /// The pieces that became orders, by index.
@@ -137,9 +170,17 @@ pub(super) fn taken(reading: &Reading<'_>, orders: &[Order]) -> BTreeSet<usize> 
 /// The hands named by `đề nghị các trường thực hiện tốt một số nội dung sau`, if the piece only leads a list.
 fn lead_of(reading: &Reading<'_>, piece: &Piece) -> Option<Vec<String>> {
     let cues = reading.cues_in(piece.turn, &piece.words);
-    let lead = cues.iter().filter(|m| m.cue == Cue::Lead).map(|m| m.end).max()?;
     let turn = reading.turn(piece);
-    let ends_list = piece.words.end - lead <= 1 || turn.words[piece.words.end - 1].stop == Stop::Colon;
+    let last = piece.words.end - 1;
+    // "… đề nghị chi bộ ba nội dung."
+    let counts = |words: usize| last >= piece.words.start + words && reading.is_number(piece.turn, last - words);
+    let number = match reading.folded_word(piece.turn, last) {
+        "dung" | "đê1" | "vu5" => counts(2),
+        "viêc5" | "y2" | "điêm3" => counts(1),
+        _ => false,
+    };
+    let lead = cues.iter().filter(|m| m.cue == Cue::Lead).map(|m| m.end).max().or_else(|| number.then_some(last + 1))?;
+    let ends_list = piece.words.end - lead <= 1 || turn.words[last].stop == Stop::Colon;
     (ends_list && piece.item.is_none()).then(|| assignees::find(reading, piece.turn, &piece.words).assignees)
 }
 
@@ -188,6 +229,10 @@ fn clauses(reading: &Reading<'_>, piece: &Piece) -> Vec<Range<usize>> {
             continue;
         }
         let comma = turn.words[at - 1].stop >= Stop::Comma;
+        // No clause ends with a word that leans on the next: "lắp chuông như | đề xuất của khoa".
+        if !comma && reading.leans(piece.turn, at - 1) {
+            continue;
+        }
         let aside = (comma || loose) && matches!(m.cue, Cue::Agree | Cue::Thanks | Cue::Close | Cue::Praise | Cue::TurnEnd)
             || (comma || loose) && m.cue == Cue::Answer && m.end - m.start >= 3;
         let settles = matches!(m.cue, Cue::Agree | Cue::Thanks | Cue::Close) && !comma;

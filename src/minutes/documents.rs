@@ -61,9 +61,10 @@ pub(super) fn documents(reading: &Reading<'_>) -> Vec<CitedDocument> {
             if document.issuer.is_empty() {
                 document.issuer = issuer(behind);
             }
-            document
-                .evidence
-                .extend(evidence.iter().filter(|evidence| !document.evidence.contains(evidence)).cloned().collect::<Vec<_>>());
+            // Only this very piece can have been added before: it may name the document twice.
+            if !document.evidence.ends_with(&evidence) {
+                document.evidence.extend(evidence.iter().cloned());
+            }
         }
     }
     documents

@@ -63,7 +63,9 @@ impl Counting {
         let mut keys = |words: &[&str]| words.iter().map(|word| vocabulary.keys_of(word).0).collect::<Vec<_>>();
         let numbers = NUMBERS.iter().map(|words| keys(words)).collect();
         let heads = HEADS.iter().map(|head| keys(&head.split(' ').collect::<Vec<_>>())).collect();
-        let weekday_before = keys(&["sáng", "chiều", "tối", "ngày", "vào", "trước", "từ", "đến", "hết", "đêm", "hôm", "trưa"]);
+        let weekday_before = keys(&[
+            "sáng", "chiều", "tối", "ngày", "vào", "trước", "từ", "đến", "hết", "đêm", "hôm", "trưa", "chờ", "đợi", "hẹn", "sang",
+        ]);
         let weekday_after = keys(&["ngày", "tuần", "tới", "này", "hằng", "hàng", "sáng", "chiều", "sau", "và"]);
         let measure_after_one = keys(&[
             "số", "cách", "phần", "trong", "vài", "mặt", "bên", "lần", "cửa", "chiều", "lòng", "loạt", "chút", "ít", "cái",

@@ -9,7 +9,20 @@ use super::words::folded;
 use crate::roster::MeetingFile;
 use crate::roster::calendar::Date;
 use crate::vietnamese::find_dates;
+use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+/// The end of a meeting is told in its last sentences.
+const CLOSING_PIECES: usize = 8;
+
+static ENDED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)\b(?:hội nghị|họp|giao ban|phiên họp|buổi làm việc)[^.;]{0,20}\b(?:kết thúc|bế mạc)[^.;,]{0,20}",
+        r"\b(?:lúc|hồi|vào lúc|vào hồi|vào) (?P<hour>\d{1,2})(?: giờ|h)(?: ?(?P<minute>\d{1,2}))?"
+    ))
+    .ok()
+});
 
 /// The day of the meeting: from the meeting file, else as said where the meeting opens.
 pub(super) fn day(reading: &Reading<'_>, file: &MeetingFile) -> Option<Date> {
@@ -38,12 +51,25 @@ pub(super) fn day(reading: &Reading<'_>, file: &MeetingFile) -> Option<Date> {
     })
 }
 
+/// When the meeting ended, as said where it closes: `kết thúc lúc 16 giờ 30`.
+pub(super) fn end(reading: &Reading<'_>) -> Option<String> {
+    let pattern = ENDED.as_ref()?;
+    reading.pieces.iter().rev().take(CLOSING_PIECES).find_map(|piece| {
+        let text = reading.written(piece);
+        let found = pattern.captures(&text)?;
+        let hour: u8 = found.name("hour")?.as_str().parse().ok()?;
+        let minute: u8 = found.name("minute").map_or(Some(0), |minute| minute.as_str().parse().ok())?;
+        (hour < 24 && minute < 60).then(|| format!("{hour:02}:{minute:02}"))
+    })
+}
+
 /// The frame, with everyone who was seen or heard marked.
 pub(super) fn frame(
     roles: &BTreeMap<String, Role>,
     file: &MeetingFile,
     attendance: Option<&Presence>,
     day: Option<Date>,
+    end: Option<String>,
 ) -> Meeting {
     let mut seen: BTreeSet<String> =
         attendance.into_iter().flat_map(|presence| presence.names.iter().map(|name| folded(name))).collect();
@@ -86,7 +112,7 @@ pub(super) fn frame(
         title: file.title.clone().unwrap_or_default(),
         date: day.map(|day| day.to_string()),
         start: file.start.clone(),
-        end: None,
+        end,
         organisation: file.organisation.clone().unwrap_or_default(),
         parent: file.parent.clone().unwrap_or_default(),
         issuer_kind: file.issuer_kind.clone().unwrap_or_default(),

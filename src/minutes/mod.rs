@@ -45,6 +45,7 @@ use crate::text;
 use crate::transcript::Transcript;
 use crate::trouble::{Warned, Warning};
 use crate::vietnamese::Writer;
+use std::collections::BTreeSet;
 
 /// Who was seen in the meeting, from an attendance report.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -81,9 +82,19 @@ pub fn draw(transcript: &Transcript, meeting: &MeetingFile, attendance: Option<&
             ),
         ));
     }
+    let end = frame::end(&reading);
+    if let Some(end) = &end {
+        warnings.push(Warning::new(
+            "end_from_speech",
+            text!(
+                "Giờ kết thúc {end} lấy từ lời nói trong cuộc họp.",
+                "The hour of the end, {end}, was taken from what was said."
+            ),
+        ));
+    }
     let mut minutes = Minutes {
         schema: SCHEMA.to_owned(),
-        meeting: frame::frame(&roles, meeting, attendance, day),
+        meeting: frame::frame(&roles, meeting, attendance, day, end),
         phases: phases::phases(&reading, &parts),
         results: found.results,
         difficulties: found.difficulties,
@@ -95,14 +106,24 @@ pub fn draw(transcript: &Transcript, meeting: &MeetingFile, attendance: Option<&
         warnings: Vec::new(),
         proposed: None,
     };
-    for finding in verify(&minutes, transcript, meeting) {
-        if let Some(failing) =
-            minutes.conclusions.iter_mut().find(|conclusion| finding.item == format!("conclusions/{}", conclusion.id))
-        {
-            conclusions::verbatim(failing, day);
-        }
+    let mut findings = verify(&minutes, transcript, meeting);
+    let unborne: BTreeSet<&str> = findings.iter().filter_map(|finding| finding.item.strip_prefix("conclusions/")).collect();
+    let failing = minutes.conclusions.iter_mut().filter(|conclusion| unborne.contains(conclusion.id.as_str()));
+    if failing.map(|conclusion| conclusions::verbatim(conclusion, day)).count() > 0 {
+        findings = verify(&minutes, transcript, meeting);
     }
-    let failed = verify::set_aside(&mut minutes, transcript, meeting);
+    // Only the day is doubtful: the decision stands, its deadline stays in the words it was given in.
+    let doubtful: BTreeSet<&str> = findings
+        .iter()
+        .filter(|finding| finding.trouble == Trouble::Date)
+        .filter_map(|finding| finding.item.strip_prefix("conclusions/"))
+        .collect();
+    let failing = minutes.conclusions.iter_mut().filter(|conclusion| doubtful.contains(conclusion.id.as_str()));
+    let dateless = failing.filter_map(|conclusion| conclusion.deadline.as_mut()).filter_map(|deadline| deadline.date.take());
+    if dateless.count() > 0 {
+        findings = verify(&minutes, transcript, meeting);
+    }
+    let failed = verify::set_aside(&mut minutes, &findings);
     if failed > 0 {
         warnings.push(Warning::new(
             "unverified",

@@ -15,6 +15,12 @@ use std::ops::Range;
 /// Without any sign of a border, a piece ends after this many words.
 const LONGEST_PIECE: usize = 90;
 
+/// Words that lean on the word behind them.
+const LEANS: [&str; 18] = [
+    "như", "theo", "cua3", "cac2", "nhưng4", "vơi2", "vê1", "cho", "va1", "la1", "đê3", "do", "bơi3", "trong", "tai5", "ơ3",
+    "môi4", "tưng1",
+];
+
 /// A transcript, read.
 pub(super) struct Reading<'a> {
     /// What is read.
@@ -57,7 +63,7 @@ impl<'a> Reading<'a> {
         let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
         for (index, turn) in turns.iter().enumerate() {
             let last = counted.entry(turn.speaker.as_str()).or_insert(0);
-            cut(index, turn, &cues[index], &counting, last, &mut pieces);
+            cut(index, turn, &cues[index], (&counting, &vocabulary), last, &mut pieces);
         }
         let names = names.iter().map(|name| folded(name)).collect();
         let given_names =
@@ -79,6 +85,17 @@ impl<'a> Reading<'a> {
     pub(super) fn is_number(&self, turn: usize, word: usize) -> bool {
         const NUMBERS: [&str; 10] = ["môt5", "hai", "ba", "bôn2", "năm", "sau2", "bai3", "tam2", "chin2", "mươi1"];
         NUMBERS.contains(&self.folded_word(turn, word))
+    }
+
+    /// Whether the word leans on the one behind it, so that no clause ends there.
+    pub(super) fn leans(&self, turn: usize, word: usize) -> bool {
+        LEANS.contains(&self.folded_word(turn, word))
+    }
+
+    /// Whether the word stands for the speaker or the speaker's unit: `tôi`, `em`, `xã`, `trường`.
+    pub(super) fn speaks_for_itself(&self, turn: usize, word: usize) -> bool {
+        const OWN: [&str; 7] = ["tôi", "em", "xa4", "trương1", "xin", "khoa", "thôn"];
+        OWN.contains(&self.folded_word(turn, word))
     }
 
     /// A word without capitals, its tone behind it.
@@ -126,7 +143,8 @@ impl<'a> Reading<'a> {
         let content = [Cue::Proposal, Cue::Result, Cue::Difficulty, Cue::Modal];
         words.len() <= 14
             && !self.cues_in(turn, &words).iter().any(|m| content.contains(&m.cue))
-            && self.turns[turn].words[words].iter().all(|word| !word.digit)
+            && self.turns[turn].words[words.clone()].iter().all(|word| !word.digit)
+            && !words.clone().any(|word| self.is_number(turn, word))
     }
 
     /// Whether the words name a place that `place` (folded) names too.
@@ -170,7 +188,31 @@ fn opens_task(cues: &[Match], at: usize, bodies: bool) -> bool {
     })
 }
 
-fn cut(index: usize, turn: &Turn, cues: &[Match], counting: &Counting, last: &mut usize, pieces: &mut Vec<Piece>) {
+/// Where to cut words without any mark: behind the middle, before the last words that open something of their own.
+fn soft_border(turn: &Turn, cues: &[Match], vocabulary: &Vocabulary, words: Range<usize>) -> usize {
+    let Range { start, end } = words;
+    let earliest = start + (end - start) / 3;
+    let from = cues.partition_point(|m| m.start < earliest);
+    let to = cues.partition_point(|m| m.start < end);
+    let opens = |m: &&Match| {
+        matches!(
+            m.cue,
+            Cue::Next | Cue::Topic | Cue::Performative | Cue::Proposal | Cue::Conclude | Cue::Lead | Cue::Thanks | Cue::TurnEnd
+        )
+    };
+    let ends = |m: &&Match| !LEANS.contains(&vocabulary.spelling(turn.words[m.start - 1].key));
+    // Somebody who is told something: "… Sở Tài chính tham mưu …".
+    let told = |m: &&Match| {
+        m.cue == Cue::Body && cues[from..to].iter().any(|task| task.cue == Cue::Task && (m.end..m.end + 5).contains(&task.start))
+    };
+    let marked = (earliest..end).rev().find(|at| turn.words[at - 1].stop >= Stop::Comma);
+    let opened = || cues[from..to].iter().rev().filter(ends).find(opens).map(|m| m.start);
+    let named = || cues[from..to].iter().rev().filter(ends).find(told).map(|m| m.start);
+    marked.or_else(opened).or_else(named).unwrap_or(end)
+}
+
+fn cut(index: usize, turn: &Turn, cues: &[Match], read: (&Counting, &Vocabulary), last: &mut usize, pieces: &mut Vec<Piece>) {
+    let (counting, vocabulary) = read;
     let words = &turn.words;
     let punctuated = words.iter().filter(|word| word.stop >= Stop::Semicolon).count() * 60 >= words.len();
     let mut start = 0;
@@ -185,13 +227,21 @@ fn cut(index: usize, turn: &Turn, cues: &[Match], counting: &Counting, last: &mu
         };
         let comma = at > 0 && words[at - 1].stop >= Stop::Comma;
         let fresh = ended || paused || announced || comma;
-        let found = counting.item(words, at, fresh, *last, |at, fresh| opens_task(cues, at, fresh));
+        // Where the text has marks, an item begins behind one: "đừng chờ thứ tư" counts nothing.
+        let found = counting
+            .item(words, at, fresh, *last, |at, fresh| opens_task(cues, at, fresh))
+            .filter(|_| fresh || !punctuated || at - start <= 2);
         let too_long = at - start >= LONGEST_PIECE;
         if found.is_some() || (ended || paused || too_long) && at > start {
-            if at > start {
-                pieces.push(Piece { turn: index, words: start..at, item: item.take() });
+            let border = if too_long && found.is_none() && !ended && !paused {
+                soft_border(turn, cues, vocabulary, start..at)
+            } else {
+                at
+            };
+            if border > start {
+                pieces.push(Piece { turn: index, words: start..border, item: item.take() });
             }
-            start = at;
+            start = border;
         }
         if let Some(found) = found {
             *last = found.number;
@@ -230,5 +280,32 @@ fn names(file: &MeetingFile) -> Vec<String> {
             names.push(rest.join(" "));
         }
     }
+    let units = file.participant.iter().filter_map(|person| unit_led(&person.title));
+    names.extend(units.collect::<BTreeSet<_>>());
     names
+}
+
+/// The unit that somebody leads: `Trưởng phòng Kế hoạch tổng hợp` leads `phòng Kế hoạch tổng hợp`.
+fn unit_led(title: &str) -> Option<String> {
+    const OFFICE: [&str; 16] = [
+        "phó",
+        "quyền",
+        "trưởng",
+        "giám",
+        "đốc",
+        "chánh",
+        "chủ",
+        "tịch",
+        "nhiệm",
+        "bí",
+        "thư",
+        "hiệu",
+        "tổng",
+        "thường",
+        "trực",
+        "thủ",
+    ];
+    let words: Vec<&str> = title.split_whitespace().collect();
+    let led = words.iter().position(|word| !OFFICE.contains(&word.to_lowercase().as_str()))?;
+    (led > 0 && (2..=9).contains(&(words.len() - led))).then(|| words[led..].join(" "))
 }

@@ -10,14 +10,18 @@ use super::phases::Part;
 use super::reading::{Piece, Reading};
 use super::roles::Role;
 use super::types::{PhaseKind, Speech, Statement};
-use super::words::folded;
-use super::written::Scribe;
+use super::words::{Stop, folded};
+use super::written::{Scribe, corrections};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A speech keeps this many points.
 const POINTS: usize = 3;
 /// A proposal is answered by one of so many answers after it.
 const ANSWERS: usize = 40;
+/// Longer than this and without a mark, words are more than one sentence.
+const LONGEST_SENTENCE: usize = 24;
+/// Fewer words are no sentence of their own.
+const SHORTEST_SENTENCE: usize = 7;
 /// A shorter turn is no speech.
 const SHORTEST_SPEECH: usize = 8;
 
@@ -63,8 +67,12 @@ pub(super) fn statements(
     for (index, (piece, part)) in reading.pieces.iter().zip(parts).enumerate() {
         let turn = reading.turn(piece);
         let role = roles.get(&turn.speaker).unwrap_or(&nobody);
-        let sort = if taken.contains(&index) { Sort::Nothing } else { sort(reading, piece, *part, role) };
-        if sort > Sort::Nothing {
+        let sentences = if taken.contains(&index) { Vec::new() } else { sentences(reading, piece) };
+        for piece in &sentences {
+            let sort = sort(reading, piece, *part, role);
+            if sort == Sort::Nothing {
+                continue;
+            }
             let statement = statement(reading, piece, role, scribe);
             let sort = if statement.figures.is_empty() && sort == Sort::Attendance && !reading.has(piece, Cue::Intro) {
                 Sort::Plain
@@ -109,6 +117,33 @@ pub(super) fn statements(
         proposal.answer = answer(reading, roles, proposal, &replies, scribe).map(Box::new);
     }
     found
+}
+
+/// A long piece without any mark inside, cut where something of its own is opened: `ngoài ra`, `em đề nghị`.
+fn sentences(reading: &Reading<'_>, piece: &Piece) -> Vec<Piece> {
+    let turn = reading.turn(piece);
+    let marked = (piece.words.start..piece.words.end - 1).any(|at| turn.words[at].stop != Stop::None);
+    if marked || piece.words.len() <= LONGEST_SENTENCE {
+        return vec![piece.clone()];
+    }
+    let opens = [Cue::Next, Cue::Proposal, Cue::TurnEnd, Cue::ReportEnd];
+    let mut cut = Vec::new();
+    let mut start = piece.words.start;
+    for m in reading.cues_in(piece.turn, &piece.words).iter().filter(|m| opens.contains(&m.cue)) {
+        // Who asks stands before the asking: "xã đề nghị", "chúng tôi kiến nghị".
+        let subject = m.cue == Cue::Proposal && m.start > start && reading.speaks_for_itself(piece.turn, m.start - 1);
+        let at = if subject { m.start - 1 } else { m.start };
+        let leans = at > start && reading.leans(piece.turn, at - 1);
+        // "ngoài ra mái nhà bị dột đề nghị cho sửa": what is asked and why belong together.
+        let asked = reading.cues_in(piece.turn, &(start..at)).iter().any(|before| before.cue == Cue::Proposal);
+        let shortest = if m.cue == Cue::Proposal && !asked { 2 * SHORTEST_SENTENCE } else { SHORTEST_SENTENCE };
+        if at >= start + shortest && !leans {
+            cut.push(Piece { words: start..at, item: piece.item.filter(|_| start == piece.words.start), ..piece.clone() });
+            start = at;
+        }
+    }
+    cut.push(Piece { words: start..piece.words.end, item: piece.item.filter(|_| start == piece.words.start), ..piece.clone() });
+    cut
 }
 
 fn sort(reading: &Reading<'_>, piece: &Piece, part: Part, role: &Role) -> Sort {
@@ -157,14 +192,15 @@ fn statement(reading: &Reading<'_>, piece: &Piece, role: &Role, scribe: &Scribe)
     let cues = reading.cues_in(piece.turn, &piece.words);
     for m in cues {
         let address = matches!(m.cue, Cue::SelfIntro | Cue::ReportStart | Cue::Open | Cue::Thanks) && m.start <= words.start + 2;
-        let comma = (m.start..piece.words.end.min(m.end + 6)).find(|at| turn.words[*at].stop >= super::words::Stop::Comma);
+        let comma = (m.start..piece.words.end.min(m.end + 6)).find(|at| turn.words[*at].stop >= Stop::Comma);
         if let Some(comma) =
             comma.filter(|comma| address && comma + 4 < piece.words.end && reading.is_address(piece.turn, words.start..comma + 1))
         {
             words.start = comma + 1;
         }
     }
-    let text = scribe.statement(turn, std::slice::from_ref(&words), &[], reading.transcript);
+    let (dropped, repaired) = corrections(turn, cues, &words);
+    let text = scribe.statement(turn, std::slice::from_ref(&words), &dropped, reading.transcript);
     Statement {
         figures: figures(&text),
         text,
@@ -173,7 +209,7 @@ fn statement(reading: &Reading<'_>, piece: &Piece, role: &Role, scribe: &Scribe)
         site: role.site.clone(),
         answer: None,
         evidence: turn.evidence(words, reading.transcript),
-        flags: Vec::new(),
+        flags: if repaired { vec!["corrected".to_owned()] } else { Vec::new() },
     }
 }
 
@@ -224,12 +260,21 @@ fn answer(
 ) -> Option<Statement> {
     let asked_ms = proposal.evidence.first()?.span.start().as_ms();
     let text = folded(&proposal.text);
-    let wanted: BTreeSet<&str> = pairs(&text).collect();
     let place = folded(&format!("{} {}", proposal.site, proposal.title));
+    // The name of who asked says nothing about what was asked.
+    let own: BTreeSet<&str> = pairs(&place).collect();
+    let wanted: BTreeSet<&str> = pairs(&text).filter(|pair| !own.contains(pair)).collect();
     let later = replies.partition_point(|heard| heard.start_ms < asked_ms);
     let score = |heard: &Heard<'_>| {
         let named = reading.named_place(heard.reply.turn, &heard.reply.words, &place);
-        pairs(&heard.said).filter(|pair| wanted.contains(pair)).count() + if named { 3 } else { 0 }
+        let shared = pairs(&heard.said).filter(|pair| wanted.contains(pair)).count();
+        // Who does not say so answers only where the thing itself is named again; nobody answers by the place alone.
+        let topic = shared >= 1 && pairs(topic_of(&heard.said)).any(|pair| wanted.contains(pair));
+        match (heard.reply.certain || topic, shared) {
+            (true, 1..) => shared + if named || topic { 3 } else { 0 },
+            (false, 2..) => shared,
+            _ => 0,
+        }
     };
     let scored = replies[later..].iter().take(ANSWERS).map(|heard| (score(heard), heard.reply));
     let (_, reply) = scored
@@ -248,6 +293,13 @@ fn answer(
         evidence,
         ..Statement::default()
     })
+}
+
+/// `còn máy quét thì …`: what the sentence is about, in folded words; nothing where it does not say.
+fn topic_of(said: &str) -> &str {
+    let start = ["con1 ", "vê1 ", "riêng ", "viêc5 "].iter().find_map(|lead| said.strip_prefix(lead));
+    let topic = start.and_then(|rest| rest.split_once(" thi1 ")).map_or("", |(topic, _)| topic);
+    if topic.split(' ').count() <= 12 { topic } else { "" }
 }
 
 /// Neighbouring words, two by two.

@@ -78,7 +78,7 @@ pub(super) fn turns(transcript: &Transcript, vocabulary: &mut Vocabulary) -> Vec
 
 /// Whether `text` is what the recorded edits make of `heard`: nobody has rewritten it by hand.
 fn follows_from_edits(utterance: &Utterance) -> bool {
-    if utterance.heard == utterance.text {
+    if utterance.heard == utterance.text && utterance.edits.is_empty() {
         return true;
     }
     let mut rebuilt = String::with_capacity(utterance.text.len());

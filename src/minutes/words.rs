@@ -152,6 +152,19 @@ fn stop_of(tail: &str) -> Stop {
 /// Letters in lower case without tone mark, and the tone as a digit: `0` none, `1` grave, `2` acute, `3` hook,
 /// `4` tilde, `5` dot below. A final `y` after a consonant is an `i` (`kỹ`, `kĩ`).
 pub(super) fn fold(word: &str) -> (String, char) {
+    let (letters, tone) = if word.is_ascii() { (word.to_ascii_lowercase(), '0') } else { without_tone(word) };
+    let mut tail = letters.chars().rev();
+    let after_consonant = |c: Option<char>| c.is_some_and(|c| c.is_alphabetic() && !"aeiouyăâêôơư".contains(c));
+    if tail.next() == Some('y') && after_consonant(tail.next()) {
+        let mut changed: String = letters.chars().take(letters.chars().count() - 1).collect();
+        changed.push('i');
+        return (changed, tone);
+    }
+    (letters, tone)
+}
+
+/// The composed lower-case letters of a word without its tone mark, and the tone.
+fn without_tone(word: &str) -> (String, char) {
     let mut tone = '0';
     let letters: String = word
         .nfd()
@@ -170,13 +183,6 @@ pub(super) fn fold(word: &str) -> (String, char) {
         .flat_map(char::to_lowercase)
         .nfc()
         .collect();
-    let mut tail = letters.chars().rev();
-    let after_consonant = |c: Option<char>| c.is_some_and(|c| c.is_alphabetic() && !"aeiouyăâêôơư".contains(c));
-    if tail.next() == Some('y') && after_consonant(tail.next()) {
-        let mut changed: String = letters.chars().take(letters.chars().count() - 1).collect();
-        changed.push('i');
-        return (changed, tone);
-    }
     (letters, tone)
 }
 

@@ -6,6 +6,7 @@
 
 use super::cues::{Cue, Match};
 use super::turns::Turn;
+use super::words::Stop;
 use crate::transcript::Transcript;
 use crate::vietnamese::Writer;
 use crate::vietnamese::tones::capital;
@@ -15,7 +16,9 @@ use std::ops::Range;
 const LONGEST_REPAIR: usize = 12;
 
 /// Phrases that say nothing at the start of a statement.
-const LEADING: [&str; 58] = [
+const LEADING: [&str; 60] = [
+    "nữa là",
+    "nữa",
     "rồi còn cái",
     "còn cái",
     "rồi cái",
@@ -111,6 +114,9 @@ const NEVER_TWICE: [&str; 40] = [
 /// Openings after which `thì` belongs to a condition.
 const CONDITIONS: [&str; 12] = ["nếu", "khi", "ai", "hễ", "lúc", "mà", "không", "chỗ", "nơi", "đã", "muốn", "ngày"];
 
+/// Who speaks or is spoken to: `tôi thì tôi …` announces no topic.
+const SPEAKERS: [&str; 6] = ["tôi", "em", "mình", "ta", "cháu", "họ"];
+
 /// The words that a speaker took back, and the words that take them back. The flag says that a repair was found.
 pub(super) fn corrections(turn: &Turn, cues: &[Match], words: &Range<usize>) -> (Vec<Range<usize>>, bool) {
     let mut dropped = Vec::new();
@@ -125,7 +131,10 @@ pub(super) fn corrections(turn: &Turn, cues: &[Match], words: &Range<usize>) -> 
             continue;
         };
         let from = marker.start.saturating_sub(LONGEST_REPAIR).max(words.start);
-        let retraced = (from..marker.start).rev().find(|at| turn.words[*at].key == first.key);
+        let retraced = (from..marker.start)
+            .rev()
+            .find(|at| turn.words[*at].key == first.key)
+            .or_else(|| same_noun(turn, from, marker, repair));
         match retraced {
             Some(start) => {
                 dropped.push(start..repair);
@@ -135,6 +144,14 @@ pub(super) fn corrections(turn: &Turn, cues: &[Match], words: &Range<usize>) -> 
         }
     }
     (dropped, repaired)
+}
+
+/// `năm bác sĩ và …, à không, sáu bác sĩ`: the number differs, the two words that were counted are the same.
+fn same_noun(turn: &Turn, from: usize, marker: &Match, repair: usize) -> Option<usize> {
+    let counted = turn.words.get(repair + 1..repair + 3)?;
+    (from..marker.start.saturating_sub(2))
+        .rev()
+        .find(|at| turn.words[at + 1..at + 3].iter().zip(counted).all(|(before, after)| before.key == after.key))
 }
 
 /// Writes statements.
@@ -160,7 +177,7 @@ impl Scribe {
         if dropped.is_empty() {
             let quoted: Option<Vec<String>> = parts.iter().map(|part| turn.quoted(part.clone(), transcript)).collect();
             if let Some(quoted) = quoted {
-                return tidy(&quoted.join(" "));
+                return tidy(&self.joined(turn, parts, &quoted));
             }
         }
         let mut spoken = String::new();
@@ -173,6 +190,28 @@ impl Scribe {
             spoken.push_str(turn.base.get(bytes.start..end.max(bytes.end)).unwrap_or_default().trim());
         }
         tidy(&self.write(&spoken))
+    }
+
+    /// Parts that stood apart, with the mark that stood behind each: a quotation ends before its full stop.
+    fn joined(&self, turn: &Turn, parts: &[Range<usize>], quoted: &[String]) -> String {
+        let mut text = String::new();
+        for (index, (part, quote)) in parts.iter().zip(quoted).enumerate() {
+            text.push_str(quote);
+            if index + 1 == parts.len() {
+                break;
+            }
+            let stop = part.end.checked_sub(1).and_then(|last| turn.words.get(last)).map_or(Stop::None, |word| word.stop);
+            let marked = quote.ends_with([',', ';', ':', '.', '!', '?', '…']);
+            text.push_str(match stop {
+                Stop::Sentence if !marked => ".",
+                Stop::Semicolon if !marked => ";",
+                Stop::Colon if !marked => ":",
+                Stop::Comma if !marked => ",",
+                _ => "",
+            });
+            text.push(' ');
+        }
+        text
     }
 
     /// Words as an official writes them.
@@ -288,7 +327,9 @@ fn drop_trailing_before_comma(kept: &mut Vec<String>) {
 fn drop_repetition(kept: &mut Vec<String>) {
     let bare = |word: &String| word.trim_end_matches([',', ';', ':']).to_lowercase();
     let count = kept.len();
-    if count >= 2 && bare(&kept[count - 1]) == bare(&kept[count - 2]) && NEVER_TWICE.contains(&bare(&kept[count - 1]).as_str()) {
+    // Across a mark a word may well stand twice: "… hằng tháng, tháng trước …".
+    let stutters = count >= 2 && kept[count - 2].chars().all(char::is_alphanumeric);
+    if stutters && bare(&kept[count - 1]) == bare(&kept[count - 2]) && NEVER_TWICE.contains(&bare(&kept[count - 1]).as_str()) {
         kept.remove(count - 2);
         return;
     }
@@ -310,8 +351,9 @@ fn drop_repetition(kept: &mut Vec<String>) {
 fn topic_with_colon(text: &mut String) {
     let Some(at) = text.find(" thì ") else { return };
     let topic: Vec<String> = text[..at].split_whitespace().map(str::to_lowercase).collect();
-    let conditional =
-        topic.iter().any(|word| word == "nào") || topic.first().is_some_and(|word| CONDITIONS.contains(&word.as_str()));
+    let conditional = topic.iter().any(|word| matches!(word.as_str(), "nào" | "nếu" | "khi" | "lúc"))
+        || topic.first().is_some_and(|word| CONDITIONS.contains(&word.as_str()))
+        || topic.len() <= 2 && topic.last().is_some_and(|word| SPEAKERS.contains(&word.as_str()));
     if topic.len() <= 8 && !conditional && !text[..at].contains([',', ':', ';']) {
         text.replace_range(at..at + " thì ".len(), ": ");
     }

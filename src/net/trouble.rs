@@ -38,6 +38,8 @@ pub enum Trouble {
     Malformed(String),
     /// The user stopped the run.
     Stopped,
+    /// Only answers of an earlier run are used.
+    NotAsked,
 }
 
 impl Trouble {
@@ -89,6 +91,10 @@ impl Trouble {
             Self::Half => text!("câu trả lời bị đứt giữa chừng", "the answer broke off"),
             Self::Endless => text!("câu trả lời không dừng", "the answer did not end"),
             Self::Malformed(why) => text!("câu trả lời sai dạng ({why})", "the answer is malformed ({why})"),
+            Self::NotAsked => text!(
+                "lần này không hỏi máy chủ, chỉ dùng câu trả lời đã có; chạy lại lệnh có --llm để hỏi phần còn thiếu",
+                "the server was not asked this time, only earlier answers were used; run the command with --llm again to ask"
+            ),
             Self::Stopped => text!("đã dừng theo yêu cầu", "stopped as asked"),
         }
     }

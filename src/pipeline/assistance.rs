@@ -1,7 +1,7 @@
 //! Where in a run does a language model help? After the rules, before a person's changes are carried over.
 
 use super::stages::Stages;
-use crate::language_model::{self, Contribution, LanguageModel, Memory, Wish};
+use crate::language_model::{self, Contribution, LanguageModel, Memory, Remembered, Wish};
 use crate::library::MeetingFolder;
 use crate::minutes::Minutes;
 use crate::progress::{Answer, Event, Stage, proceed};
@@ -38,6 +38,11 @@ pub(super) fn assist(
         stages.tell(warning)?;
     }
     Ok((assisted.value.minutes, assisted.value.contribution))
+}
+
+/// The model whose answers lie in a meeting's folder, to be used without asking it anything.
+pub(super) fn remembered(folder: &MeetingFolder) -> Option<Remembered> {
+    Remembered::of(&Answers { folder })
 }
 
 /// Answers kept in the meeting's folder, one file each.

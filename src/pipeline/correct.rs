@@ -1,10 +1,12 @@
 //! Who spoke, after a person has looked at it: corrections, and everything that follows from them.
 
+use super::assistance;
 use super::documents;
 use super::draft::Draft;
 use super::record::Outcome;
 use super::stages::Stages;
 use crate::diarize::corrections::{Correction, Corrections};
+use crate::language_model::LanguageModel;
 use crate::library::MeetingFolder;
 use crate::progress::Observer;
 use crate::text;
@@ -80,7 +82,9 @@ pub fn correct(folder: &Path, change: &SpeakerChange, observer: &mut dyn Observe
     let mut stages = Stages::new(&folder, observer);
     stages.warnings.clone_from(&draft.warnings);
     stages.costs.clone_from(&draft.costs);
-    documents::finish(&draft, None, stages)
+    // Where a language model helped, what it answered then still holds for all that has not changed.
+    let model = assistance::remembered(&folder);
+    documents::finish(&draft, model.as_ref().map(|model| model as &dyn LanguageModel), stages)
 }
 
 /// The corrections of a meeting's folder, oldest first.

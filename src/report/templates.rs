@@ -89,12 +89,12 @@ impl Templates {
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
         let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
-        environment.set_syntax(syntax.map_err(|error| faulty(name, &error))?);
+        environment.set_syntax(syntax.map_err(|error| faulty(name, source, &error))?);
         sandbox::limit(&mut environment, source);
         add_filters(&mut environment);
-        let template = environment.template_from_named_str(name, source).map_err(|error| faulty(name, &error))?;
+        let template = environment.template_from_named_str(name, source).map_err(|error| faulty(name, source, &error))?;
         let mut page = Bounded(Vec::new());
-        template.render_captured_to(values, &mut page).map_err(|error| faulty(name, &error))?;
+        template.render_captured_to(values, &mut page).map_err(|error| faulty(name, source, &error))?;
         Ok(String::from_utf8_lossy(&page.0).into_owned())
     }
 }
@@ -112,9 +112,10 @@ fn joining(name: &str, line: usize, operator: char) -> Failure {
     )
 }
 
-fn faulty(name: &str, error: &minijinja::Error) -> Failure {
+fn faulty(name: &str, source: &str, error: &minijinja::Error) -> Failure {
     let line = error.line().unwrap_or(1);
-    let detail = error.detail().unwrap_or_default().to_owned();
+    // What stands there, so that a clerk sees the slip without counting lines.
+    let at: String = source.lines().nth(line.saturating_sub(1)).unwrap_or_default().trim().chars().take(60).collect();
     let hint = match error.kind() {
         ErrorKind::UndefinedError => text!(
             "tên biến viết sai hoặc không có; danh sách tên nằm trong HUONG-DAN.md (thuky templates export)",
@@ -133,7 +134,16 @@ fn faulty(name: &str, error: &minijinja::Error) -> Failure {
         ),
     };
     let kind = error.kind();
-    Failure::usage(text!("mẫu {name}, dòng {line}: {kind} {detail}", "template {name}, line {line}: {kind} {detail}"), hint)
+    let detail = error.detail().unwrap_or_default();
+    let (vi, en) = match kind {
+        ErrorKind::UndefinedError => ("không có tên này".to_owned(), "there is no such name".to_owned()),
+        ErrorKind::UnknownFilter => ("không có bộ lọc này".to_owned(), "there is no such filter".to_owned()),
+        ErrorKind::OutOfFuel | ErrorKind::WriteFailure => ("lặp không dứt".to_owned(), "repeats without end".to_owned()),
+        ErrorKind::SyntaxError => (format!("sai cú pháp ({detail})"), format!("wrong syntax ({detail})")),
+        _ => (format!("{kind} {detail}"), format!("{kind} {detail}")),
+    };
+    let shown = if at.is_empty() { String::new() } else { format!(" “{at}”") };
+    Failure::usage(text!("mẫu {name}, dòng {line}: {vi}{shown}", "template {name}, line {line}: {en}{shown}"), hint)
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Failure {

@@ -92,10 +92,38 @@ fn body(draft: &mut Draft<'_>, at: usize) -> Option<usize> {
     written.chars().next().is_some_and(char::is_uppercase).then_some(end).or(Some(end))
 }
 
+/// Words that may begin the name of a body, and the syllables before them that make another word of them:
+/// `chi bộ xây dựng kế hoạch` names no ministry.
+const CLOSED: &[(&str, &[&str])] = &[
+    ("bộ", &["chi", "đảng", "cán", "nội", "toàn", "tiến", "đồng", "liên", "cục", "căn", "bách", "thủy"]),
+    ("phòng", &["văn", "quốc", "dự", "đề", "tiêu", "biên", "xung"]),
+    ("hội", &["xã", "đại", "cơ", "quốc", "lễ", "tụ"]),
+    ("đoàn", &["công", "tập", "phái", "đại", "sư", "trung", "tiểu"]),
+    ("viện", &["bệnh", "học", "thư"]),
+    ("sở", &["cơ", "trụ", "xứ"]),
+    ("trường", &["hội", "thị", "môi", "lập", "hiện", "công", "quảng"]),
+];
+
+/// What a briefing (`giao ban`) is the name of.
+const BRIEFINGS: &[&str] = &[
+    "nghị", "họp", "cuộc", "buổi", "phiên", "kỳ", "lịch", "độ", "dự", "thúc", "chức", "tuần", "tháng", "quý", "sau", "trước",
+    "tại",
+];
+
 /// Words that are a body only in the right company.
 fn ambiguous(draft: &Draft<'_>, at: usize, end: usize) -> bool {
     let behind = key(&draft.tokens, end);
-    match key(&draft.tokens, at) {
+    let before = key_before(&draft.tokens, at);
+    let head = key(&draft.tokens, at);
+    if CLOSED.iter().any(|(closed, firsts)| *closed == head && firsts.contains(&before)) {
+        return true;
+    }
+    match head {
+        // "hội nghị giao ban | bí thư chi bộ": a briefing of secretaries, and no body of its own.
+        "ban" if key(&draft.tokens, end - 2) == "bí" => {
+            matches!(behind, "chi" | "đảng" | "đoàn" | "huyện" | "xã" | "tỉnh" | "các")
+        }
+        "ban" if before == "giao" => at >= 2 && BRIEFINGS.contains(&key(&draft.tokens, at - 2)),
         "đảng" if end == at + 1 => matches!(behind, "viên" | "phí" | "sâm" | "tịch" | "vụ" | "phái" | "đoàn" | "cấp"),
         "nhân" if end == at + 2 => {
             matches!(key_before(&draft.tokens, at), "an" | "đội" | "án" | "sát" | "ban" | "đồng" | "giáo")

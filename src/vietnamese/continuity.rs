@@ -46,23 +46,41 @@ fn write_run(run: &mut [Utterance], writer: &Writer) {
     let mut edits = whole.edits.into_iter().peekable();
     let mut from = 0;
     let mut carried: Option<Edit> = None;
-    for utterance in run.iter_mut() {
-        let length = utterance.heard.chars().count();
+    for at in 0..run.len() {
+        let length = run[at].heard.chars().count();
         let to = from + length;
         let mut own = Vec::new();
         if let Some(edit) = carried.take() {
-            carried = split(with_blank_behind(edit, &utterance.heard, from), from, to, &mut own);
+            let end = edit.at + edit.before.chars().count();
+            carried = split(with_blank_behind(edit, &run[at].heard, from), from, to, &mut own);
+            // The mark behind words that moved to the utterance before moves along.
+            while let Some(mark) = edits.next_if(|edit| at > 0 && edit.at == end && end <= to && edit.before.is_empty()) {
+                let place = run[at - 1].heard.chars().count();
+                run[at - 1].edits.push(Edit { at: place, ..mark });
+                write_edits(&mut run[at - 1]);
+            }
         }
         while let Some(edit) = edits.next_if(|edit| edit.at < to || (edit.at == to && edit.before.is_empty())) {
             carried = split(edit, from, to, &mut own);
         }
         // An edit that covers only the space between two utterances has nothing to change in either.
         while edits.next_if(|edit| edit.at == to && edit.before == " " && edit.after == " ").is_some() {}
-        utterance.text = super::edits::apply(&utterance.heard, &own).unwrap_or_else(|| utterance.heard.clone());
-        utterance.edits = own;
+        run[at].edits = own;
+        write_edits(&mut run[at]);
         from = to + 1;
     }
     move_marks_back(run);
+}
+
+/// The text that the edits make of what was heard; edits that contradict each other make none.
+fn write_edits(utterance: &mut Utterance) {
+    match super::edits::apply(&utterance.heard, &utterance.edits) {
+        Some(text) => utterance.text = text,
+        None => {
+            utterance.text.clone_from(&utterance.heard);
+            utterance.edits.clear();
+        }
+    }
 }
 
 /// An utterance whose words all moved forward leaves its end mark to the one before it.
@@ -77,7 +95,7 @@ fn move_marks_back(run: &mut [Utterance]) {
         let end = run[at - 1].heard.chars().count();
         run[at - 1].edits.extend(inserted.into_iter().map(|edit| Edit { at: end, ..edit }));
         for utterance in &mut run[at - 1..=at] {
-            utterance.text = super::edits::apply(&utterance.heard, &utterance.edits).unwrap_or_else(|| utterance.heard.clone());
+            write_edits(utterance);
         }
     }
 }

@@ -33,8 +33,19 @@ impl House {
         let persons: Vec<&str> = persons(meeting);
         let sites = sites(meeting);
         let mut names = Phrases::default();
-        for name in persons.iter().copied().chain(sites.iter().map(String::as_str)) {
-            names.add(name, name.to_owned());
+        for name in &persons {
+            names.add(name, (*name).to_owned());
+        }
+        // The unit is a common noun where the site is that unit; in the name of a school it is part of the name.
+        let units: HashSet<&str> = meeting
+            .site
+            .iter()
+            .map(|site| &site.name)
+            .chain(meeting.participant.iter().map(|one| &one.site))
+            .map(|name| name.trim())
+            .collect();
+        for name in &sites {
+            names.add(name, if units.contains(name.as_str()) { within_sentence(name) } else { name.clone() });
         }
         let given_names = persons
             .iter()
@@ -107,6 +118,32 @@ fn sites(meeting: &MeetingFile) -> Vec<String> {
         }
     }
     spoken
+}
+
+/// `Xã Nậm Xé` heads a list of sites; inside a sentence it is `xã Nậm Xé` (Decree 30/2020/NĐ-CP, appendix II).
+fn within_sentence(name: &str) -> String {
+    const UNITS: [&str; 16] = [
+        "Xã ",
+        "Phường ",
+        "Thị trấn ",
+        "Thị xã ",
+        "Huyện ",
+        "Quận ",
+        "Tỉnh ",
+        "Thành phố ",
+        "Thôn ",
+        "Bản ",
+        "Làng ",
+        "Buôn ",
+        "Ấp ",
+        "Xóm ",
+        "Khu phố ",
+        "Tổ dân phố ",
+    ];
+    match UNITS.iter().find_map(|unit| name.strip_prefix(unit).map(|rest| (unit, rest))) {
+        Some((unit, rest)) if rest.chars().next().is_some_and(char::is_uppercase) => format!("{}{rest}", unit.to_lowercase()),
+        _ => name.to_owned(),
+    }
 }
 
 const TYPES: &[(&str, &str)] = &[

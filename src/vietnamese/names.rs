@@ -257,6 +257,19 @@ const COMPOUNDS: &[&str] = &[
     "hương ước",
     "đạo đức",
     "phước lành",
+    "bác sĩ",
+    "y sĩ",
+    "dược sĩ",
+    "nha sĩ",
+    "sĩ quan",
+    "sĩ số",
+    "sĩ tử",
+    "anh em",
+    "chị em",
+    "ông bà",
+    "bà con",
+    "cô giáo",
+    "thầy giáo",
 ];
 
 /// The name that starts at `index`.
@@ -361,7 +374,9 @@ fn person(tokens: &[Token<'_>], index: usize, house: &House) -> Option<Candidate
     if let Some(end) = person_shape(tokens, index, addressed) {
         return Some(Candidate::new(index, end, cased(tokens, index, end), "name"));
     }
-    if !addressed || tokens[index].kind != Kind::Word || COMPOUNDS.iter().any(|words| phrase_at(tokens, index, words).is_some()) {
+    // "một bác sĩ": the honorific and the word behind it may be one word themselves.
+    let compound = |at: usize| COMPOUNDS.iter().any(|words| phrase_at(tokens, at, words).is_some());
+    if !addressed || tokens[index].kind != Kind::Word || compound(index) || compound(index - 1) {
         return None;
     }
     if matches!(key(tokens, index), "y" | "a") && GIVEN.contains(key(tokens, index + 1)) && key_before(tokens, index) == "chí" {

@@ -91,7 +91,8 @@ fn tail(tokens: &[Token<'_>], at: usize, scale: u64) -> Tail {
         }
         Some(Numeral::Digit(digit) | Numeral::Unit(digit)) if digit != 5 && !continues(tokens, at + 1) => {
             let unit_only = matches!(numeral(tokens, at), Some(Numeral::Unit(_)));
-            if unit_only || elision_stands(tokens, at + 1) {
+            // Elided, one is "mốt"; "bốn trăm nghìn một tấn" is a price.
+            if unit_only || digit != 1 && elision_stands(tokens, at + 1) {
                 return Tail::Elided(digit * scale / 10, at + 1);
             }
             return Tail::None;
@@ -168,7 +169,7 @@ fn below_thousand(tokens: &[Token<'_>], index: usize, short: bool) -> Option<(u6
             Some(Numeral::Tens | Numeral::Unit(_)) => below_hundred(tokens, at, short).map(|(value, end)| (base + value, end)),
             // một trăm hai: 120; but not một trăm năm (100 years), and not a digit that starts something of its own
             Some(Numeral::Scale(_)) if short => plain,
-            _ if hundreds > 0 && digit != 5 && elision_stands(tokens, at + 1) => Some((base + digit * 10, at + 1)),
+            _ if hundreds > 0 && !matches!(digit, 1 | 5) && elision_stands(tokens, at + 1) => Some((base + digit * 10, at + 1)),
             _ => plain,
         },
         Some(Numeral::Ten) => below_hundred(tokens, at, short).map(|(value, end)| (base + value, end)).or(plain),

@@ -1,7 +1,7 @@
 //! How are school years, quarters, terms, stages and congresses printed?
 
 use super::candidate::Candidate;
-use super::numbers::{cardinal, integer};
+use super::numbers::{cardinal, figures, integer};
 use super::numerals::{Numeral, numeral};
 use super::tokens::{Kind, Token, key, key_before, phrase_at};
 use super::years::{is_connected, short_school_year, year_pair, year_readings};
@@ -14,6 +14,42 @@ pub(crate) fn term(tokens: &[Token<'_>], index: usize) -> Option<Candidate> {
         .or_else(|| session(tokens, index))
         .or_else(|| fixed_term(tokens, index))
         .or_else(|| bare_pair(tokens, index))
+        .or_else(|| road(tokens, index))
+}
+
+/// Words behind the number of a road; any other may be what its last figure counts.
+const BEHIND_A_ROAD: [&str; 26] = [
+    "và", "qua", "đoạn", "từ", "đến", "đi", "bị", "là", "đã", "tại", "cũng", "sạt", "ngập", "có", "thuộc", "trên", "ở", "với",
+    "để", "cho", "phải", "đang", "vẫn", "còn", "thì", "chạy",
+];
+
+/// Roads by number: `quốc lộ bốn đê` is `quốc lộ 4D`, `tỉnh lộ một năm sáu` is `tỉnh lộ 156`.
+fn road(tokens: &[Token<'_>], index: usize) -> Option<Candidate> {
+    const ROADS: [&str; 6] = ["quốc lộ", "tỉnh lộ", "hương lộ", "huyện lộ", "đường tỉnh", "đường huyện"];
+    let lead_end = ROADS.iter().find_map(|road| phrase_at(tokens, index, road))?;
+    if tokens.get(lead_end)?.kind == Kind::Number {
+        return None;
+    }
+    let (number, end) = figures(tokens, lead_end, 1, 3)
+        .filter(|(_, end)| !matches!(numeral(tokens, *end), Some(Numeral::Ten | Numeral::Tens | Numeral::Hundred)))
+        .or_else(|| cardinal(tokens, lead_end).map(|read| (read.value.to_string(), read.end)))?;
+    // "quốc lộ một chín nạn nhân": where a counted noun follows, nobody knows which figure counts it.
+    let branch = match key(tokens, end) {
+        "a" => "A",
+        "bê" => "B",
+        "xê" => "C",
+        // The branches are Latin letters: there is no 4Đ. A dike goes on with its own noun.
+        "đê" | "dê" if !matches!(key(tokens, end + 1), "điều" | "biển" | "sông" | "bao") => "D",
+        "e" => "E",
+        _ => "",
+    };
+    let end = end + usize::from(!branch.is_empty());
+    let behind = key(tokens, end);
+    let closed = branch.is_empty() && number.len() > 1 && !tokens.get(end).is_none_or(Token::is_symbol);
+    if closed && !BEHIND_A_ROAD.contains(&behind) {
+        return None;
+    }
+    Some(Candidate::new(index, end, format!("{} {} {number}{branch}", tokens[index].raw, tokens[index + 1].raw), "road"))
 }
 
 fn pair_behind(tokens: &[Token<'_>], first: usize, lead_end: usize, pair: (u64, u64, usize), rule: &'static str) -> Candidate {

@@ -1,6 +1,6 @@
 //! What does the sign-off sheet ask? Every claim of the papers, who made it, in which words, when, and what is doubtful.
 
-use super::context::{remember, told_elsewhere};
+use super::context::{is_told, remember, told_elsewhere};
 use super::markup::{quoted, sourced};
 use super::people::spoken_by;
 use super::register::{Part, printed, says_something};
@@ -15,8 +15,15 @@ pub(super) fn claims(kind: Kind, minutes: &Minutes, sources: &mut Vec<Source>) -
     let mut rows: Vec<Value> = Vec::new();
     let mut row = |part: &str, text: &str, who: String, evidence: &[Evidence], flags: &[String]| {
         let Some(source) = remember(evidence, "", flags, sources) else { return };
-        let quotes: Vec<String> = evidence.iter().map(|piece| sourced(&format!("“{}”", piece.quote.trim()), source)).collect();
-        let times: Vec<String> = evidence.iter().map(|piece| sourced(&piece.span.start().to_string(), source)).collect();
+        // Each quotation rests on its own words alone: a claim made a thousand times stays a thousand pieces long.
+        let pieces: Vec<(String, String)> = evidence
+            .iter()
+            .filter_map(|piece| {
+                let own = remember(std::slice::from_ref(piece), "", &[], sources)?;
+                Some((sourced(&format!("“{}”", piece.quote.trim()), own), sourced(&piece.span.start().to_string(), own)))
+            })
+            .collect();
+        let (quotes, times): (Vec<String>, Vec<String>) = pieces.into_iter().unzip();
         let flags: Vec<&str> = flags.iter().map(|flag| flag_label(flag)).collect();
         rows.push(
             BTreeMap::from([
@@ -60,7 +67,7 @@ pub(super) fn claims(kind: Kind, minutes: &Minutes, sources: &mut Vec<Source>) -
     }
     let told = told_elsewhere(minutes);
     for speech in &minutes.speeches {
-        let own = |point: &&Statement| !told.contains(point.text.as_str()) && says_something(point, Part::Speech);
+        let own = |point: &&Statement| !is_told(&told, point) && says_something(point, Part::Speech);
         for point in speech.points.iter().filter(own) {
             row(
                 "Phát biểu",

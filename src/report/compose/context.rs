@@ -267,7 +267,7 @@ fn speeches(minutes: &Minutes, sources: &mut Vec<Source>) -> Value {
         let points: Vec<Value> = speech
             .points
             .iter()
-            .filter(|point| !told.contains(point.text.as_str()) && says_something(point, Part::Speech))
+            .filter(|point| !is_told(&told, point) && says_something(point, Part::Speech))
             .filter_map(|point| statement_value(point, Part::Speech, sources))
             .collect();
         if points.is_empty() {
@@ -288,10 +288,16 @@ fn speeches(minutes: &Minutes, sources: &mut Vec<Source>) -> Value {
     list.into()
 }
 
-/// What stands under results, difficulties or proposals and is not told again as somebody's speech.
-pub(super) fn told_elsewhere(minutes: &Minutes) -> BTreeSet<&str> {
+/// Words of the meeting that stand under results, difficulties or proposals: utterance and quotation.
+pub(super) fn told_elsewhere(minutes: &Minutes) -> BTreeSet<(&str, &str)> {
     let lists = [&minutes.results, &minutes.difficulties, &minutes.proposals];
-    lists.into_iter().flatten().map(|statement| statement.text.as_str()).collect()
+    let words = lists.into_iter().flatten().flat_map(|statement| &statement.evidence);
+    words.map(|piece| (piece.utterance.as_str(), piece.quote.as_str())).collect()
+}
+
+/// Whether all words of a point are told elsewhere, so that it is not told again as somebody's speech.
+pub(super) fn is_told(told: &BTreeSet<(&str, &str)>, point: &Statement) -> bool {
+    point.evidence.iter().all(|piece| told.contains(&(piece.utterance.as_str(), piece.quote.as_str())))
 }
 
 fn conclusion_value(conclusion: &Conclusion, sources: &mut Vec<Source>) -> Option<Value> {

@@ -102,6 +102,11 @@ pub(crate) fn spoken_by(speaker: &str, title: &str, site: &str) -> String {
         (false, false) => return format!("Điểm cầu {}", quoted(site)),
         (false, true) => return missing("người phát biểu"),
     };
+    if let Some(rest) = completes(title, site) {
+        line.push_str(", ");
+        line.push_str(&quoted(&format!("{title} {rest}")));
+        return line;
+    }
     if !title.is_empty() {
         line.push_str(", ");
         line.push_str(&quoted(title));
@@ -115,6 +120,14 @@ pub(crate) fn spoken_by(speaker: &str, title: &str, site: &str) -> String {
         line.push(')');
     }
     line
+}
+
+/// `Chủ tịch UBND xã` of the site `Xã Nậm Xé` is `Chủ tịch UBND xã Nậm Xé`: what the site adds to the title.
+fn completes<'s>(title: &str, site: &'s str) -> Option<&'s str> {
+    let (unit, name) = site.split_once(' ')?;
+    let last = title.rsplit(' ').next()?;
+    let named = name.chars().next().is_some_and(char::is_uppercase) && name.split(' ').count() <= 4;
+    (named && last.to_lowercase() == unit.to_lowercase() && last != title).then_some(name)
 }
 
 /// Whether a site that begins with an abbreviation (`LĐLĐ tỉnh`) is the body that a title spells out.

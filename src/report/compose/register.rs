@@ -26,9 +26,24 @@ static FIRST_PERSON: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// `Tôi xin báo cáo tóm tắt`: the whole lead goes, what is reported stays.
 static REPORTING: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)^(sau đây,? )?(thay mặt [^,]{2,60},? )?(tôi|chúng tôi|em|chúng em|cháu|mình) xin (phép )?(được )?(báo cáo|trình bày|thông qua)( tóm tắt| nhanh)?[,: ]*",
+        r"(?i)^(sau đây,? )?(thay mặt [^,]{2,60},? )?((tôi|chúng tôi|em|chúng em|cháu|mình) xin|(kính )?thưa [^,.;:\d]{2,70} xin) (phép )?(được )?(báo cáo|trình bày|thông qua)( tóm tắt| nhanh| thêm)*( là| rằng)?[,: ]*",
     )
     .ok()
+});
+
+/// `Em thấy`, `Tôi cho rằng`: whose opinion it is stands beside the sentence.
+static OPINION: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)^((kính )?thưa [^,.;:\d]{2,50}[, ]+)?((tôi|em)( thì)?,? )?",
+        r"(tôi|chúng tôi|em|chúng em|cháu|mình) (cũng |chỉ |xin )*",
+        r"((nhận )?thấy( rằng| là)?|nghĩ( rằng| là)|cho (rằng|là)|(có|nêu|góp) ý kiến (thế này|như sau|là|rằng))[,: ]+"
+    ))
+    .ok()
+});
+
+/// `Thưa các đồng chí, tôi …`: the address goes, who speaks stays.
+static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)^((dạ|vâng)[, ]+)*(kính )?thưa [^,.;:\d]{2,50}?[, ]+(?P<rest>(tôi|em|chúng tôi|chúng em|cháu)\b)").ok()
 });
 
 /// `Khó khăn là`, `Tồn tại, hạn chế là`: the heading says it already.
@@ -44,6 +59,13 @@ static ANNOUNCES: LazyLock<Option<Regex>> = LazyLock::new(|| {
           | (tôi\ )?(xin\ )?(phép\ )?(được\ )?(tuyên\ bố\ )?(khai\ mạc|bắt\ đầu|bế\ mạc)\b
           | (thực\ hiện\ \p{L}[^,]{0,60},\ )?hôm\ nay,?\ [^,]{0,60}tổ\ chức\ (hội\ nghị|họp|cuộc\ họp|buổi)
           | (về\ )?(dự|tham\ dự)\ (hội\ nghị|cuộc\ họp)
+          | (tôi|em|chúng\ tôi|chúng\ em|cháu|mình)\ (cũng\ )?(xin\ )?(phép\ )?(được\ )?(bổ\ sung|có|nêu|góp|phát\ biểu|tham\ gia|trao\ đổi)
+            \ (thêm\ )?((một|vài|mấy|hai|ba|\d)\ )?(ý|ý\ kiến|việc|nội\ dung|vấn\ đề|điểm)
+            (\ nhỏ|\ nữa|\ thôi|\ như\ sau|\ thế\ này)*[.:]?$
+          | (tôi|em|chúng\ tôi|chúng\ em|cháu|mình)\ (xin\ )?báo\ cáo\ (nhanh\ |tóm\ tắt\ |thêm\ )?
+            ((về\ )?(tình\ hình|thiệt\ hại|kết\ quả|công\ tác)(\ [^,;:\d]{0,40})?
+            |(xã|phường|thôn|trường|trung\ tâm|chi\ nhánh|đơn\ vị|khoa|phòng)(\ [^,;:\d]{0,40})?)
+            (\ ?đến\ \d{1,2}\ giờ(\ \d{1,2}(\ phút)?)?)?[.:]?$
         )",
     )
     .ok()
@@ -78,7 +100,8 @@ pub(crate) fn says_something(statement: &Statement, part: Part) -> bool {
     let reports_nothing = is(&REPORTING, text) && statement.figures.is_empty() && words <= 20;
     match part {
         Part::Result | Part::Speech => !announces && !reports_nothing,
-        Part::Difficulty | Part::Proposal => true,
+        Part::Difficulty => !announces,
+        Part::Proposal => true,
     }
 }
 
@@ -102,6 +125,12 @@ fn shortened(text: &str, statement: &Statement, part: Part) -> String {
     }
     if let Some((start, _)) = verb(text) {
         return capital(&text[start..]);
+    }
+    if let Some(found) = find(&OPINION, text) {
+        return capital(text[found.1..].trim_start());
+    }
+    if let Some(rest) = ADDRESS.as_ref().and_then(|pattern| pattern.captures(text)?.name("rest")) {
+        return capital(&text[rest.start()..]);
     }
     if let Some(found) = find(&REPORTING, text) {
         return capital(text[found.1..].trim_start());

@@ -42,7 +42,7 @@ pub fn print(format: Format, document: &Document) -> Result<Vec<u8>, Failure> {
         Format::Txt => plain::print(document).into_bytes(),
         Format::Csv => csv::print(document).into_bytes(),
         Format::Ics => calendar::print(document).into_bytes(),
-        Format::Json => structure::print(document).into_bytes(),
+        Format::Json => structure::print(document)?,
         Format::Pdf => pdf::print(document)?,
         Format::Srt | Format::Vtt | Format::Rttm => return Err(unfit()),
     })

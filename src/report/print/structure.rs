@@ -1,36 +1,63 @@
 //! A document's structure as JSON: for a program that wants the paragraphs and what each rests on.
 
-use crate::report::document::{Block, Document, Face, Line};
-use serde_json::{Value, json};
+use crate::minutes::Evidence;
+use crate::report::document::{Block, Document, Face};
+use crate::text;
+use crate::trouble::Failure;
+use serde::Serialize;
 
-/// Blocks in order, each with its lines; every run that was said names its evidence.
-pub(crate) fn print(document: &Document) -> String {
-    let blocks: Vec<Value> = document
-        .blocks
-        .iter()
-        .map(|block| {
-            let lines: Vec<Value> =
-                block.lines().into_iter().filter(|line| !line.is_empty()).map(|one| line(one, document)).collect();
-            json!({"block": name(block), "lines": lines})
-        })
-        .collect();
-    let whole = json!({"schema": "thuky.document/1", "kind": document.kind.key(), "title": document.title, "blocks": blocks});
-    format!("{whole:#}\n")
+/// The document as it is serialised: borrowed, so that its size is never held twice.
+#[derive(Serialize)]
+struct Structure<'d> {
+    blocks: Vec<StructuredBlock<'d>>,
+    kind: &'d str,
+    schema: &'d str,
+    title: &'d str,
 }
 
-fn line(line: &Line, document: &Document) -> Value {
-    line.iter()
-        .map(|run| {
-            let mut piece = json!({"text": run.text});
-            if run.face == Face::Missing {
-                piece["missing"] = true.into();
-            }
-            if let Some(source) = run.source.and_then(|index| document.sources.get(index)) {
-                piece["evidence"] = serde_json::to_value(&source.evidence).unwrap_or_default();
-            }
-            piece
-        })
-        .collect()
+#[derive(Serialize)]
+struct StructuredBlock<'d> {
+    block: String,
+    lines: Vec<Vec<Piece<'d>>>,
+}
+
+#[derive(Serialize)]
+struct Piece<'d> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<&'d [Evidence]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    missing: Option<bool>,
+    text: &'d str,
+}
+
+/// Blocks in order, each with its lines; every run that was said names its evidence.
+///
+/// # Errors
+/// None that is known: all keys are text, and memory does not refuse a write.
+pub(crate) fn print(document: &Document) -> Result<Vec<u8>, Failure> {
+    let blocks = document.blocks.iter().map(|block| StructuredBlock { block: name(block), lines: lines(block, document) });
+    let whole =
+        Structure { blocks: blocks.collect(), kind: document.kind.key(), schema: "thuky.document/1", title: &document.title };
+    let mut bytes = serde_json::to_vec_pretty(&whole).map_err(|error| {
+        Failure::failed(
+            text!("không ghi được cấu trúc văn bản: {error}", "cannot write the document's structure: {error}"),
+            text!("in ra định dạng khác, ví dụ --format md", "print another format, such as --format md"),
+        )
+    })?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+fn lines<'d>(block: &'d Block, document: &'d Document) -> Vec<Vec<Piece<'d>>> {
+    let said = block.lines().into_iter().filter(|line| !line.is_empty()).map(|line| {
+        let pieces = line.iter().map(|run| Piece {
+            evidence: run.source.and_then(|index| document.sources.get(index)).map(|source| source.evidence.as_slice()),
+            missing: (run.face == Face::Missing).then_some(true),
+            text: &run.text,
+        });
+        pieces.collect()
+    });
+    said.collect()
 }
 
 fn name(block: &Block) -> String {

@@ -2,7 +2,7 @@
 
 use super::material::{answer, helped, lines, meetings, readable, rests_on, said, wish};
 use std::collections::BTreeSet;
-use thuky::language_model::{Chore, ScriptedLanguageModel, ScriptedMemory};
+use thuky::language_model::{Chore, Remembered, ScriptedLanguageModel, ScriptedMemory};
 use thuky::minutes::verify;
 use thuky::net::Trouble;
 use thuky::report::{Kind, Options, compose};
@@ -160,4 +160,31 @@ fn masked_names_never_leave_and_come_back_whole() {
         let hidden = (1..400).any(|number| printed.contains(&format!("TÊN{number}X")));
         assert!(!hidden, "a mask stayed in the minutes");
     }
+}
+
+#[test]
+fn after_a_correction_earlier_answers_still_help_and_nobody_is_asked() {
+    let meeting = meetings().into_iter().next().expect("a meeting");
+    let mut memory = ScriptedMemory::default();
+    assert!(Remembered::of(&memory).is_none(), "nobody was asked yet");
+    let model = tidying();
+    let before = helped(&meeting, &model, &wish(&Chore::ALL), &mut memory).value;
+    let asked = model.asked();
+    let remembered = Remembered::of(&memory).expect("who answered is remembered");
+    let again = helped(&meeting, &remembered, &wish(&Chore::ALL), &mut memory);
+    assert_eq!(again.value.minutes, before.minutes, "the same minutes from the answers alone");
+    assert!(again.warnings.iter().all(|warning| warning.code != "llm_unread"), "{:?}", again.warnings);
+    assert_eq!(model.asked(), asked);
+}
+
+#[test]
+fn what_no_earlier_answer_covers_is_told_with_the_way_to_ask_again() {
+    let meeting = meetings().into_iter().next().expect("a meeting");
+    let mut memory = ScriptedMemory::default();
+    helped(&meeting, &tidying(), &wish(&[Chore::Polish]), &mut memory);
+    let remembered = Remembered::of(&memory).expect("who answered is remembered");
+    let other = helped(&meeting, &remembered, &wish(&[Chore::Missed]), &mut memory);
+    assert_eq!(other.value.minutes.conclusions, meeting.drawn.conclusions, "the rules' conclusions stand");
+    let unread = other.warnings.iter().find(|warning| warning.code == "llm_unread").expect("a warning");
+    assert!(unread.message.en.contains("--llm"), "{}", unread.message.en);
 }

@@ -128,3 +128,85 @@ fn spoken_register_becomes_written() {
         only(&["Rồi cái đầu tư mua sắm thì Ủy ban chỉ đạo các các đơn vị làm, xong trước ngày mười lăm tháng mười cho tôi nhé."]);
     assert_eq!(drawn.text, "Đầu tư mua sắm: Ủy ban chỉ đạo các đơn vị làm, xong trước ngày 15/10");
 }
+
+#[test]
+fn what_was_taken_back_is_not_printed() {
+    let text = |said: &str| only(&[said]).text;
+    assert_eq!(
+        text(
+            "Giao phòng Kế hoạch lập tổ gồm năm bác sĩ và tám điều dưỡng, à không, sáu bác sĩ và tám điều dưỡng, xong trong tháng mười."
+        ),
+        "Giao phòng Kế hoạch lập tổ gồm sáu bác sĩ và tám điều dưỡng, xong trong tháng 10"
+    );
+}
+
+#[test]
+fn sentences_of_one_order_keep_their_marks() {
+    let text = only(&["Một, yêu cầu các khoa nộp hết hồ sơ trước mười lăm giờ ngày hai mươi tháng mười. Khoa nào không nộp đúng hạn thì trừ thi đua."]).text;
+    assert!(text.contains("trước 15 giờ ngày 20/10. Khoa nào"), "{text}");
+}
+
+#[test]
+fn a_word_may_stand_twice_across_a_mark() {
+    let text = only(&["Giao các phòng nộp đối chiếu trước ngày mười lăm hằng tháng, tháng trước còn hai phòng nộp muộn."]).text;
+    assert!(text.contains("hằng tháng, tháng trước"), "{text}");
+}
+
+#[test]
+fn the_one_who_is_told_is_the_one_who_does_it() {
+    for (said, expected) in [
+        ("Yêu cầu khoa Dược dự trù thêm tối thiểu ba trăm chai dịch truyền.", "Khoa Dược"),
+        ("Giao phòng Vật tư thiết bị y tế sửa máy X quang xong trong tháng mười.", "Phòng Vật tư thiết bị y tế"),
+        ("Hai đồng chí chưa tham gia sinh hoạt phải giải trình bằng văn bản.", "2 đồng chí chưa tham gia sinh hoạt"),
+        (
+            "Phòng Tổ chức cán bộ trình quyết định tăng cường một bác sĩ xuống cơ sở hai trước ngày hai mươi tháng mười.",
+            "Phòng Tổ chức cán bộ",
+        ),
+        (
+            "Một là, mục tiêu là bảo vệ tính mạng người dân, chủ tịch ủy ban nhân dân các xã chịu trách nhiệm rà soát, di dời xong các hộ trong đêm nay.",
+            "Chủ tịch Ủy ban nhân dân các xã",
+        ),
+    ] {
+        assert_eq!(only(&[said]).assignees, [expected], "{said}");
+    }
+}
+
+#[test]
+fn a_deadline_without_the_word_for_day_costs_no_decision() {
+    let decided = only(&["Hai, chuyển cho chi nhánh một nghìn tấn hàng, chậm nhất mười sáu tháng mười phải lên tới nơi."]);
+    assert_eq!(decided.deadline.and_then(|deadline| deadline.date).as_deref(), Some("2025-10-16"));
+}
+
+#[test]
+fn tonight_and_tomorrow_noon_are_days() {
+    for (said, expected) in [
+        ("Giao phòng Kế hoạch di dời xong các hộ trước hai mươi ba giờ đêm nay.", "2025-10-06"),
+        ("Giao phòng Kế hoạch thông đường chậm nhất mười hai giờ trưa mai.", "2025-10-07"),
+        ("Giao phòng Kế hoạch lập dự toán xong trong ngày hai mươi tháng mười.", "2025-10-20"),
+    ] {
+        assert_eq!(date(said).as_deref(), Some(expected), "{said}");
+    }
+}
+
+#[test]
+fn a_weekday_in_a_sentence_with_marks_counts_nothing() {
+    let drawn =
+        minutes(&["Thứ ba, anh Bình họp luôn chiều mai chứ đừng chờ thứ tư, máy phải chạy lại trước ngày hai mươi tháng mười."]);
+    assert_eq!(drawn.conclusions.len(), 1, "{:#?}", drawn.conclusions);
+}
+
+#[test]
+fn an_item_that_only_names_its_topic_keeps_it_before_the_decision() {
+    let text =
+        only(&["Việc thứ ba là máy X quang cơ sở hai. Giao anh Bình mời hội đồng họp trước ngày hai mươi tháng mười."]).text;
+    assert!(text.starts_with("Máy X quang cơ sở 2"), "{text}");
+}
+
+#[test]
+fn the_hour_of_the_end_is_taken_from_the_closing_words() {
+    let drawn = minutes(&[
+        "Giao phòng Kế hoạch lập dự toán trước ngày hai mươi tháng mười.",
+        "Cuộc họp kết thúc lúc mười sáu giờ ba mươi.",
+    ]);
+    assert_eq!(drawn.meeting.end.as_deref(), Some("16:30"));
+}

@@ -56,6 +56,13 @@ fn meetings_set_aside_noisy() {
     check(&noisy("aside"), 0.75, 0.60, 0.80);
 }
 
+/// Written to be read as a stranger would, before the rules had seen their like; what was wrong was then mended.
+#[test]
+fn meetings_spoken_loosely() {
+    check(&scores("spoken", Script::clean), 0.90, 0.80, 0.90);
+    check(&noisy("spoken"), 0.50, 0.35, 0.80);
+}
+
 #[test]
 fn without_speakers_the_cues_alone_still_find_most() {
     let scores = scores("known", |script| Script::unnamed(script.clean()));

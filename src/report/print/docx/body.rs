@@ -31,11 +31,16 @@ pub(crate) fn print(document: &Document, links: &mut Links) -> String {
                 let columns = vec![width / signatures.len().max(1) as u32; signatures.len()];
                 let rows = [signatures.iter().map(office).collect(), signatures.iter().map(signer).collect()];
                 body.push_str(&paragraph("Normal", "<w:keepNext/>", ""));
-                body.push_str(&layout_table(&columns, &rows));
+                let table = layout_table(&columns, &rows);
+                let followed = matches!(next, Some(Block::Recipients(_)));
+                body.push_str(&if followed { held(&table) } else { table });
             }
             Block::Recipients(lines) => {
-                body.push_str(&paragraph("Normal", "", ""));
-                body.push_str(&recipients(lines, document.layout));
+                body.push_str(&paragraph("Normal", "<w:keepNext/>", ""));
+                let list = recipients(lines, document.layout);
+                let last = list.rfind("<w:p>").unwrap_or(0);
+                body.push_str(&held(&list[..last]));
+                body.push_str(&list[last..]);
             }
             Block::SignOff(lines, one) => {
                 let columns = [width * 45 / 100, width - width * 45 / 100];
@@ -83,6 +88,11 @@ fn office(signature: &Signature) -> String {
         cell.push_str(&paragraph("GhiChuKy", "", &runs(&signature.note)));
     }
     cell
+}
+
+/// Paragraphs that stand on one page with what follows: no page holds the recipients alone.
+fn held(paragraphs: &str) -> String {
+    paragraphs.replace("\"/></w:pPr>", "\"/><w:keepNext/></w:pPr>")
 }
 
 /// The name, below the room for signature and seal.

@@ -71,12 +71,16 @@ impl Setter<'_> {
             Block::Table(table) => self.table(table),
             Block::Signatures(signatures) => {
                 self.push(vec![self.white(true)]);
-                let strips = self.signatures(signatures);
+                let mut strips = self.signatures(signatures);
+                // No page holds the recipients alone.
+                let followed = matches!(next, Some(Block::Recipients(_)));
+                strips.iter_mut().for_each(|strip| strip.keep |= followed);
                 self.push(strips);
             }
             Block::Recipients(lines) => {
-                self.push(vec![self.white(false)]);
-                let strips = self.recipients(lines, self.width);
+                self.push(vec![self.white(true)]);
+                let mut strips = self.recipients(lines, self.width);
+                hold(&mut strips, Keep::Together);
                 self.push(strips);
             }
             Block::SignOff(lines, one) => {
