@@ -137,7 +137,7 @@ impl Track {
         }
         let mut pieces = Vec::new();
         let now = timeline.frame(now_ns);
-        let missing = self.placing.tick(now, self.stretch.pending(), &mut pieces);
+        let missing = self.placing.tick(now, &mut pieces);
         outcome = outcome.and(self.write(pieces, missing, happened));
         if let Some(lost) = self.outlet.as_ref().map(Outlet::take_lost).filter(|lost| *lost > 0) {
             tracing::warn!(samples = lost, track = self.kind.key(), "the ring was full");

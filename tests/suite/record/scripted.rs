@@ -1,19 +1,16 @@
-//! A recorded meeting survives: kills, devices that go, a disk that fills, and it lies on one clock, sample by sample.
+//! Devices that play a script, in which every sample tells when it was heard.
 
+use super::{samples, sound_bytes, wait_for};
 use crate::support::{thuky, thuky_command};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use thuky::record::{
     self, Clock, Command, Incident, MachineClock, Notice, Plan, ScriptedClock, ScriptedDevices, Session, TrackKind, Wish,
 };
 
 const TRACKS: [TrackKind; 2] = [TrackKind::Mic, TrackKind::System];
-
-fn samples(path: &Path) -> Vec<i16> {
-    hound::WavReader::open(path).expect("a WAV").samples().map(|sample| sample.expect("whole")).collect()
-}
 
 fn plan(out: &Path) -> Plan {
     let tracks = TRACKS.into_iter().map(|kind| (kind, Wish::Default)).collect();
@@ -102,18 +99,6 @@ fn recording(out: &Path, options: &[&str], environment: &[(&str, &str)]) -> Chil
     command.args(["record", "--yes", "--ui-language", "en", "--out"]).arg(out).args(options);
     command.envs(environment.iter().copied()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command.spawn().expect("the program starts")
-}
-
-fn sound_bytes(out: &Path) -> u64 {
-    std::fs::metadata(out.join("recording/mic-0001.wav")).map_or(0, |data| data.len())
-}
-
-fn wait_for(mut what: impl FnMut() -> bool) {
-    let begun = Instant::now();
-    while !what() {
-        assert!(begun.elapsed() < Duration::from_secs(60), "it never came");
-        std::thread::sleep(Duration::from_millis(20));
-    }
 }
 
 #[test]
