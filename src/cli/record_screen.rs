@@ -4,6 +4,7 @@
 //! line for what happens and one a minute; lines on standard input then do what the keys do (`p`, `m NOTE`, `q`).
 
 use super::printer::Printer;
+use super::record_live::Live;
 use crate::language::Text;
 use crate::record::{Command, Notice, Session, Status};
 use crate::text;
@@ -41,17 +42,19 @@ pub(super) struct Screen {
     last: Option<(bool, Text)>,
     typing: Option<(Timestamp, String)>,
     warnings: Vec<Warning>,
+    live: Option<Live>,
 }
 
 impl Screen {
     pub(super) fn new(printer: Printer) -> Self {
         let stop = super::progress::interruption();
         let terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal() && !printer.is_quiet();
-        Self { printer, terminal, stop, lines: 0, last: None, typing: None, warnings: Vec::new() }
+        Self { printer, terminal, stop, lines: 0, last: None, typing: None, warnings: Vec::new(), live: None }
     }
 
-    /// Until the recording ends.
-    pub(super) fn follow(mut self, session: Session, notices: &Receiver<Notice>) -> Result<Ended, Failure> {
+    /// Until the recording ends; what is heard meanwhile runs up above the meters.
+    pub(super) fn follow(mut self, session: Session, notices: &Receiver<Notice>, live: Option<Live>) -> Result<Ended, Failure> {
+        self.live = live;
         self.printer.say(&text!("đang ghi vào {}", "recording to {}", session.folder().display()));
         let raw = self.terminal && terminal::enable_raw_mode().is_ok();
         if raw {
@@ -65,8 +68,13 @@ impl Screen {
         while let Ok(notice) = notices.try_recv() {
             self.take(notice);
         }
+        if let Ok(length) = &length {
+            self.printer.say(&text!("đã ghi {length}", "recorded {length}"));
+        }
+        if let Some(live) = self.live.take() {
+            live.finish(|line| self.printer.say(&line));
+        }
         let length = length?;
-        self.printer.say(&text!("đã ghi {length}", "recorded {length}"));
         Ok(Ended { length, warnings: self.warnings })
     }
 
@@ -79,6 +87,7 @@ impl Screen {
             while let Ok(notice) = notices.try_recv() {
                 self.take(notice);
             }
+            self.show_heard();
             self.draw(&status);
             if event::poll(RENEW).unwrap_or(false)
                 && let Ok(Event::Key(key)) = event::read()
@@ -170,6 +179,7 @@ impl Screen {
             if let Ok(notice) = notices.recv_timeout(RENEW) {
                 self.take(notice);
             }
+            self.show_heard();
             while let Ok(command) = commands.try_recv() {
                 if command == Command::Stop {
                     return;
@@ -180,6 +190,20 @@ impl Screen {
                 told = Instant::now();
                 self.printer.say(&headline(&status));
             }
+        }
+    }
+
+    /// What was heard since the last time, above everything that renews itself.
+    fn show_heard(&mut self) {
+        let lines: Vec<Text> = self.live.as_mut().map(Live::lines).unwrap_or_default();
+        if lines.is_empty() {
+            return;
+        }
+        self.erase();
+        let end = if self.terminal { "\r\n" } else { "\n" };
+        let mut out = std::io::stderr().lock();
+        for line in lines.iter().filter(|_| !self.printer.is_quiet()) {
+            let _ = write!(out, "{}{end}", line.get(self.printer.language));
         }
     }
 

@@ -39,6 +39,7 @@ mod segment;
 mod session;
 mod space;
 mod stretch;
+mod tail;
 mod track;
 mod writer;
 
@@ -60,6 +61,7 @@ pub use recover::{Recovered, recover};
 pub use ring::{Intake, Origin};
 pub use scripted::{Incident, ScriptedDevices};
 pub use session::{Command, Notice, Plan, Session, Status, TrackStatus, Wish};
+pub use tail::Tail;
 
 /// The devices of this machine: the sound server's where one answers, else the sound cards.
 ///

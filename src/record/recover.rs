@@ -105,7 +105,7 @@ fn repair(path: &Path) -> Result<Warned<Option<Recovered>>, Failure> {
 }
 
 /// The last segment of a track that holds sound: its number and how much.
-fn last_segment(folder: &Path, track: TrackKind) -> Option<(u64, u64)> {
+pub(super) fn last_segment(folder: &Path, track: TrackKind) -> Option<(u64, u64)> {
     let prefix = format!("{}-", track.key());
     let numbers = fs::read_dir(folder).ok()?.flatten().filter_map(|entry| {
         let name = entry.file_name().to_string_lossy().into_owned();
