@@ -104,7 +104,11 @@ pub struct RecordArguments {
     #[arg(long, value_enum, default_value = "machine", hide = true)]
     pub sound: SoundChoice,
     /// Options of what follows.
-    #[arg(last = true, value_name = "…", help = "Tùy chọn cho --then và --live (như của thuky run) || Options for --then and --live (those of thuky run)")]
+    #[arg(
+        last = true,
+        value_name = "…",
+        help = "Tùy chọn cho --then và --live (như của thuky run) || Options for --then and --live (those of thuky run)"
+    )]
     pub options: Vec<String>,
 }
 

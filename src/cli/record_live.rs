@@ -140,7 +140,7 @@ pub(super) fn follow(
 #[cfg(target_os = "linux")]
 fn step_back() {
     // Refused where a rule of the house says so; the listener then is as important as anybody else.
-    let _ = rustix::process::setpriority_process(None, 19);
+    let _ = rustix::process::setpriority_process(None, 10);
     let _ = std::fs::write("/proc/self/oom_score_adj", "1000");
 }
 

@@ -39,7 +39,7 @@ pub(super) struct Screen {
     terminal: bool,
     stop: Arc<AtomicBool>,
     lines: u16,
-    last: Option<(bool, Text)>,
+    last: Option<(bool, Timestamp, Text)>,
     typing: Option<(Timestamp, String)>,
     warnings: Vec<Warning>,
     live: Option<Live>,
@@ -66,7 +66,11 @@ impl Screen {
         }
         let length = session.finish();
         while let Ok(notice) = notices.try_recv() {
-            self.take(notice);
+            self.take(notice, Timestamp::ZERO);
+        }
+        if raw {
+            // What the renewed lines have shown for a moment stays to be read.
+            self.warnings.iter().for_each(|warning| self.printer.warn(warning));
         }
         if let Ok(length) = &length {
             self.printer.say(&text!("đã ghi {length}", "recorded {length}"));
@@ -85,7 +89,7 @@ impl Screen {
                 return;
             }
             while let Ok(notice) = notices.try_recv() {
-                self.take(notice);
+                self.take(notice, status.elapsed);
             }
             self.show_heard();
             self.draw(&status);
@@ -138,8 +142,8 @@ impl Screen {
             let state = if track.connected { meter(track.level_db) } else { meter(f32::NEG_INFINITY) };
             lines.push(format!("  {:<18} {state}  {device}", label.get(language)));
         }
-        if let Some((warned, last)) = &self.last {
-            lines.push(format!("  {} {}", if *warned { "!" } else { "·" }, last.get(language)));
+        if let Some((warned, at, last)) = &self.last {
+            lines.push(format!("  {} [{at}] {}", if *warned { "!" } else { "·" }, last.get(language)));
         }
         lines.push(
             match &self.typing {
@@ -177,7 +181,7 @@ impl Screen {
                 return;
             }
             if let Ok(notice) = notices.recv_timeout(RENEW) {
-                self.take(notice);
+                self.take(notice, status.elapsed);
             }
             self.show_heard();
             while let Ok(command) = commands.try_recv() {
@@ -207,7 +211,7 @@ impl Screen {
         }
     }
 
-    fn take(&mut self, notice: Notice) {
+    fn take(&mut self, notice: Notice, now: Timestamp) {
         let (warned, warning) = match notice {
             Notice::Warned(warning) => (true, warning),
             Notice::Told(warning) => (false, warning),
@@ -220,7 +224,7 @@ impl Screen {
                 self.printer.say(&warning.message);
             }
         }
-        self.last = Some((warned, warning.message.clone()));
+        self.last = Some((warned, now, warning.message.clone()));
         if warned && self.warnings.len() < MOST_WARNINGS {
             self.warnings.push(warning);
         }
@@ -249,7 +253,7 @@ fn commands_from_lines() -> Receiver<Command> {
 
 fn headline(status: &Status) -> Text {
     let elapsed = status.elapsed;
-    let megabytes = status.bytes / 1_000_000;
+    let megabytes = format!("{:.1}", status.bytes as f64 / 1e6);
     let left = status.left_ms.map_or_else(|| "?".to_owned(), |ms| hours(ms / 60_000));
     let free = status.free_bytes.map_or_else(|| "?".to_owned(), |bytes| format!("{:.1}", bytes as f64 / 1e9));
     let (vi, en) = if status.paused { ("TẠM DỪNG", "PAUSED") } else { ("GHI", "REC") };

@@ -56,6 +56,15 @@ struct Surge {
     follows: bool,
 }
 
+/// When a block arrived, in samples.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Arrival {
+    /// On the recording's clock.
+    pub(super) at: i64,
+    /// On the computer's, which devices are measured by.
+    pub(super) by_computer: i64,
+}
+
 /// Places the sound of one track.
 #[derive(Debug)]
 pub(super) struct Placing {
@@ -86,9 +95,17 @@ impl Placing {
         self.mode == Mode::Away
     }
 
-    /// Sound has arrived at `arrived`; `pending` more samples of it are still being interpolated, and the device made
+    /// Sound has arrived; `pending` more samples of it are still being interpolated, and the device made
     /// `frames` of it. Gives how much silence had to be put in, if any that matters.
-    pub(super) fn take(&mut self, sound: &[i16], pending: u64, frames: i64, arrived: i64, out: &mut Vec<Piece>) -> Option<u64> {
+    pub(super) fn take(
+        &mut self,
+        sound: &[i16],
+        pending: u64,
+        frames: i64,
+        arrival: Arrival,
+        out: &mut Vec<Piece>,
+    ) -> Option<u64> {
+        let arrived = arrival.at;
         let end = self.written as i64 + (self.held.len() + sound.len()) as i64 + pending as i64;
         match self.mode {
             Mode::Away => {
@@ -112,7 +129,7 @@ impl Placing {
                 None
             }
             Mode::Flowing => {
-                self.drift.observe(arrived, arrived - end, frames);
+                self.drift.observe(arrival.by_computer, arrived - end, frames);
                 self.hand_out(sound.to_vec(), out);
                 None
             }
@@ -227,7 +244,7 @@ mod tests {
             let sound: Vec<i16> = (0..960).map(|index| ((i32::from(self.next) + index) % 30_000) as i16).collect();
             self.next = ((i32::from(self.next) + 960) % 30_000) as i16;
             let mut pieces = Vec::new();
-            let missing = self.placing.take(&sound, 0, 960, arrived, &mut pieces);
+            let missing = self.placing.take(&sound, 0, 960, Arrival { at: arrived, by_computer: arrived }, &mut pieces);
             self.write(pieces);
             missing
         }

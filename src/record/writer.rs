@@ -214,6 +214,7 @@ impl Writer {
             }
             self.report(kind, happened);
         }
+        self.timeline.follow(self.tracks.iter().map(|track| (track.kind, track.behind())));
         outcome
     }
 
@@ -316,8 +317,9 @@ impl Writer {
             self.warn(warning);
         }
         self.space = space;
+        let paused = self.timeline.paused_since_ns.is_some();
         let tracks = self.tracks.iter_mut().map(|track| {
-            if !track.is_connected() {
+            if paused || !track.is_connected() {
                 track.meter.hear(&[], 1.0);
             }
             TrackStatus {
@@ -329,7 +331,7 @@ impl Writer {
         });
         let status = Status {
             elapsed,
-            paused: self.timeline.paused_since_ns.is_some(),
+            paused,
             tracks: tracks.collect(),
             bytes: self.tracks.iter().map(|track| track.segments.end() * 2).sum(),
             free_bytes: self.free,

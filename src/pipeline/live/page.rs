@@ -6,7 +6,8 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-const HEAD: &str = "# Bản chép trực tiếp\n\n*Chép tự động trong khi họp, chưa rà soát. Bản đầy đủ có sau khi chạy `thuky run`.*\n";
+const HEAD: &str =
+    "# Bản chép trực tiếp\n\n*Chép tự động trong khi họp, chưa rà soát. Bản đầy đủ có sau khi chạy `thuky run`.*\n";
 
 /// A line of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]

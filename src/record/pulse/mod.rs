@@ -79,8 +79,7 @@ impl Devices for Pulse {
 }
 
 fn create(connection: &mut Connection, name: CString) -> Result<CreateRecordStreamReply, ProtocolError> {
-    let source: SourceInfo =
-        connection.ask(&Command::GetSourceInfo(GetSourceInfo { index: None, name: Some(name.clone()) }))?;
+    let source: SourceInfo = connection.ask(&Command::GetSourceInfo(GetSourceInfo { index: None, name: Some(name.clone()) }))?;
     // Mixed here and not by the server: one mixes too loud, and neither looks out for channels that cancel each other.
     let channels = source.channel_map.num_channels().clamp(1, 2);
     let server: ServerInfo = connection.ask(&Command::GetServerInfo)?;

@@ -33,7 +33,8 @@ impl Drop for Recording {
 /// Hands the sound of this channel to `intake` until one side ends it.
 pub(super) fn listen(connection: Connection, channel: u32, spec: SampleSpec, intake: Intake) -> io::Result<Recording> {
     let recording = Recording { socket: connection.wait_for_ever()? };
-    let first = FirstMoment { channel, spec, origin: intake.origin(), earliest_ns: u64::MAX, asked: None, questions: 0, answers: 0 };
+    let first =
+        FirstMoment { channel, spec, origin: intake.origin(), earliest_ns: u64::MAX, asked: None, questions: 0, answers: 0 };
     std::thread::Builder::new().name("sound".to_owned()).spawn(move || {
         if let Err(error) = read(connection, channel, spec, intake, first) {
             tracing::debug!(%error, "the stream ended");
