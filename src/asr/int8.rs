@@ -5,7 +5,10 @@
 
 use super::alignment::{alignment_heads, beginnings};
 use super::engine::{Engine, Listener, Manner, Piece};
+use super::biasing::Biasing;
+use super::confidence::calibrate;
 use super::fluency::Fluency;
+use super::guide::Guide;
 use super::network::{Memory, Network, TensorError};
 use super::search::{Reading, Window, read};
 use super::spoken::LANGUAGES;
@@ -18,6 +21,7 @@ use crate::transcript::Word;
 use crate::trouble::Failure;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A position of the encoder stands for 20 ms.
 const SAMPLES_PER_POSITION: usize = SAMPLE_RATE_HZ as usize / 50;
@@ -26,7 +30,7 @@ const SPARE_POSITIONS: usize = 64;
 /// The matrix kernels take whole blocks of positions.
 const POSITIONS_PER_BLOCK: usize = 16;
 /// Windows read side by side when one reading is followed.
-const WINDOWS_TOGETHER: usize = 8;
+const WINDOWS_TOGETHER: usize = 20;
 /// Tokens that a mouth fills in a second, at most, and some to begin with.
 const TOKENS_PER_SECOND: usize = 20;
 const TOKENS_AT_LEAST: usize = 32;
@@ -69,7 +73,7 @@ impl Int8Whisper {
 
 impl Engine for Int8Whisper {
     fn identity(&self) -> String {
-        format!("int8 2 {:?} {} {}", self.network.shape, self.network.kernel(), self.bytes)
+        format!("int8 3 {:?} {} {}", self.network.shape, self.network.kernel(), self.bytes)
     }
 
     fn supports(&self, language: &str) -> Result<(), Failure> {
@@ -87,13 +91,16 @@ impl Engine for Int8Whisper {
     fn listener(&self) -> Result<Box<dyn Listener + '_>, Failure> {
         // One thread of its own: what runs side by side are listeners.
         let thread = ThreadPoolBuilder::new().num_threads(1).build().map_err(|error| unloadable(&self.path, &error))?;
-        Ok(Box::new(Int8Listener { whisper: self, thread }))
+        Ok(Box::new(Int8Listener { whisper: self, thread, phrases: Arc::new([]), biasing: None }))
     }
 }
 
 struct Int8Listener<'a> {
     whisper: &'a Int8Whisper,
     thread: ThreadPool,
+    /// The phrases last listened for, and their tree.
+    phrases: Arc<[String]>,
+    biasing: Option<Biasing>,
 }
 
 impl Listener for Int8Listener<'_> {
@@ -103,7 +110,12 @@ impl Listener for Int8Listener<'_> {
 
     fn listen_together(&mut self, pieces: &[Piece<'_>], manner: &Manner) -> Vec<Result<Vec<Word>, Failure>> {
         let whisper = self.whisper;
-        self.thread.install(|| whisper.read(pieces, manner)).into_iter().map(Ok).collect()
+        if self.phrases != manner.phrases {
+            self.phrases = Arc::clone(&manner.phrases);
+            self.biasing = Biasing::new(&manner.phrases, &whisper.syllables);
+        }
+        let biasing = self.biasing.as_ref();
+        self.thread.install(|| whisper.read(pieces, manner, biasing)).into_iter().map(Ok).collect()
     }
 
     fn together(&self, manner: &Manner) -> usize {
@@ -117,7 +129,7 @@ impl Listener for Int8Listener<'_> {
 }
 
 impl Int8Whisper {
-    fn read(&self, pieces: &[Piece<'_>], manner: &Manner) -> Vec<Vec<Word>> {
+    fn read(&self, pieces: &[Piece<'_>], manner: &Manner, biasing: Option<&Biasing>) -> Vec<Vec<Word>> {
         let prompt = self.prompt(manner);
         let memories: Vec<Memory> =
             pieces.iter().map(|piece| self.network.hear(piece.sound, audio_positions(piece.sound.len()))).collect();
@@ -133,8 +145,18 @@ impl Int8Whisper {
             .collect();
         // The syllable model knows Vietnamese only.
         let fluency = (manner.language == "vi").then_some(Fluency { model: &self.syllables, weight: FLUENCY });
-        let readings = read(&self.network, fluency, &windows, usize::from(manner.beam), &self.heads);
-        pieces.iter().zip(&memories).zip(readings).map(|((piece, memory), reading)| self.words(piece, memory, &reading)).collect()
+        let guide = Guide { fluency, biasing };
+        let readings = read(&self.network, guide, &windows, usize::from(manner.beam), &self.heads);
+        let heard = pieces.iter().zip(&memories).zip(readings);
+        heard
+            .map(|((piece, memory), reading)| {
+                let mut words = self.words(piece, memory, &reading);
+                if let Some(fluency) = &fluency {
+                    calibrate(&mut words, fluency);
+                }
+                words
+            })
+            .collect()
     }
 
     /// What the decoder is told before it writes.

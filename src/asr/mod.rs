@@ -11,11 +11,17 @@
 
 #[cfg(feature = "int8")]
 mod alignment;
+#[cfg(feature = "int8")]
+mod biasing;
 mod choice;
+#[cfg(feature = "int8")]
+mod confidence;
 mod engine;
 mod filter;
 #[cfg(feature = "int8")]
 mod fluency;
+#[cfg(feature = "int8")]
+mod guide;
 #[cfg(feature = "int8")]
 mod int8;
 mod journal;

@@ -279,6 +279,6 @@ fn has_word(folded: &str, word: &str) -> bool {
     folded.split(' ').any(|other| other == word)
 }
 
-fn is_negation(word: &str) -> bool {
+pub(super) fn is_negation(word: &str) -> bool {
     NEGATIONS.iter().any(|negation| folded(negation) == word)
 }
