@@ -23,7 +23,10 @@ pub(super) struct Guided {
 impl Guide<'_> {
     /// Nothing written yet.
     pub(super) fn beginning(&self) -> Guided {
-        Guided { fluency: self.fluency.map(|fluency| fluency.beginning()), biasing: self.biasing.map(|_| biasing::Place::default()) }
+        Guided {
+            fluency: self.fluency.map(|fluency| fluency.beginning()),
+            biasing: self.biasing.map(|_| biasing::Place::default()),
+        }
     }
 
     /// The text with a token's bytes more.
@@ -37,7 +40,8 @@ impl Guide<'_> {
     /// What the text is worth besides its sound, in natural units; as it stands, or if it ends here.
     pub(super) fn worth(&self, text: &Guided, ends: bool) -> f32 {
         let fluency = self.fluency.zip(text.fluency.as_ref());
-        let fluency = fluency.map_or(0.0, |(fluency, written)| if ends { fluency.worth_at_end(written) } else { fluency.worth(written) });
+        let fluency =
+            fluency.map_or(0.0, |(fluency, written)| if ends { fluency.worth_at_end(written) } else { fluency.worth(written) });
         let biasing = self.biasing.zip(text.biasing.as_ref());
         fluency + biasing.map_or(0.0, |(biasing, place)| if ends { biasing.worth_at_end(place) } else { biasing.worth(place) })
     }

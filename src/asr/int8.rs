@@ -4,9 +4,9 @@
 //! Several windows are read side by side: the decoder then fetches its weights from memory once for all of them.
 
 use super::alignment::{alignment_heads, beginnings};
-use super::engine::{Engine, Listener, Manner, Piece};
 use super::biasing::Biasing;
 use super::confidence::calibrate;
+use super::engine::{Engine, Listener, Manner, Piece};
 use super::fluency::Fluency;
 use super::guide::Guide;
 use super::network::{Memory, Network, TensorError};

@@ -155,7 +155,13 @@ fn step(network: &Network, guide: Guide<'_>, searches: &mut [Search<'_>], caches
                 }
                 let total = hypothesis.total + log_probability;
                 let worth = total + guide.worth(&guided, ends);
-                candidates.push(Candidate { parent: parents.len(), written: Written { token, log_probability }, total, guided, worth });
+                candidates.push(Candidate {
+                    parent: parents.len(),
+                    written: Written { token, log_probability },
+                    total,
+                    guided,
+                    worth,
+                });
             }
             let mut path = paths[row].2.clone();
             path.push(result.nodes[row]);

@@ -12,9 +12,9 @@ use unicode_normalization::UnicodeNormalization;
 const ADDRESSES: &[&str] = &["đồng chí", "ông", "bà", "anh", "chị", "thầy", "cô", "bác sĩ"];
 /// Words that neither begin nor end a term.
 const EMPTY_WORDS: &[&str] = &[
-    "bị", "bởi", "các", "cái", "cho", "chúng", "cùng", "cũng", "của", "do", "hoặc", "hay", "khi", "không", "là", "lại", "mà", "mỗi",
-    "một", "này", "nên", "nếu", "như", "những", "ở", "phải", "qua", "ra", "rằng", "rất", "sau", "sẽ", "số", "tại", "theo", "thì",
-    "trên", "trong", "trước", "từ", "và", "vào", "về", "vì", "với", "đã", "đang", "đây", "đó", "đến", "đều", "để", "được",
+    "bị", "bởi", "các", "cái", "cho", "chúng", "cùng", "cũng", "của", "do", "hoặc", "hay", "khi", "không", "là", "lại", "mà",
+    "mỗi", "một", "này", "nên", "nếu", "như", "những", "ở", "phải", "qua", "ra", "rằng", "rất", "sau", "sẽ", "số", "tại", "theo",
+    "thì", "trên", "trong", "trước", "từ", "và", "vào", "về", "vì", "với", "đã", "đang", "đây", "đó", "đến", "đều", "để", "được",
 ];
 /// The longest phrase, in words.
 const LONGEST: usize = 8;
@@ -83,7 +83,8 @@ impl Found {
 
 /// Pieces between marks that no phrase reaches across.
 fn sentences(text: &str) -> impl Iterator<Item = &str> {
-    text.split(['\n', '\t', '.', ',', ';', ':', '!', '?', '(', ')', '"', '“', '”', '…', '|', '[', ']']).filter(|piece| !piece.is_empty())
+    text.split(['\n', '\t', '.', ',', ';', ':', '!', '?', '(', ')', '"', '“', '”', '…', '|', '[', ']'])
+        .filter(|piece| !piece.is_empty())
 }
 
 fn bare(word: &str) -> String {
@@ -92,7 +93,8 @@ fn bare(word: &str) -> String {
 
 /// Runs of capitalised words; a single one only inside a sentence, and only if it is no Vietnamese syllable.
 fn count_names(words: &[String], names: &mut BTreeMap<String, usize>) {
-    let shouted = words.iter().filter(|word| word.chars().any(char::is_alphabetic)).all(|word| !word.chars().any(char::is_lowercase));
+    let shouted =
+        words.iter().filter(|word| word.chars().any(char::is_alphabetic)).all(|word| !word.chars().any(char::is_lowercase));
     if shouted && words.len() > 5 {
         return; // a heading in capitals holds no names that could be told from the rest
     }

@@ -17,8 +17,8 @@ const DOUBT: f32 = 0.5;
 const MANY_PERCENT: usize = 25;
 /// Words of numbers, as said.
 const FIGURES: &[&str] = &[
-    "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "bẩy", "tám", "chín", "mười", "mươi", "mốt", "tư", "lăm", "nhăm", "trăm", "nghìn",
-    "ngàn", "vạn", "triệu", "tỷ", "tỉ", "phẩy", "rưỡi", "linh", "lẻ",
+    "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "bẩy", "tám", "chín", "mười", "mươi", "mốt", "tư", "lăm", "nhăm", "trăm",
+    "nghìn", "ngàn", "vạn", "triệu", "tỷ", "tỉ", "phẩy", "rưỡi", "linh", "lẻ",
 ];
 
 /// Flags the items of `minutes` that rest on doubtful words.
@@ -111,7 +111,8 @@ mod tests {
 
     #[test]
     fn a_doubtful_figure_negation_or_name_is_flagged_and_a_filler_is_not() {
-        let sure = [("giao", 0.9), ("Sở", 0.9), ("Y", 0.9), ("tế", 0.9), ("báo", 0.9), ("cáo", 0.9), ("trước", 0.9), ("ngày", 0.9)];
+        let sure =
+            [("giao", 0.9), ("Sở", 0.9), ("Y", 0.9), ("tế", 0.9), ("báo", 0.9), ("cáo", 0.9), ("trước", 0.9), ("ngày", 0.9)];
         let with = |word: (&'static str, f32)| flags(&[&sure[..], &[word, ("ạ", 0.9)]].concat());
         assert!(with(("thì", 0.2)).is_empty() && with(("mười", 0.9)).is_empty());
         for word in ["mười", "15", "không", "tế."] {

@@ -7,9 +7,9 @@
 mod build;
 mod format;
 
+pub(crate) use crate::vietnamese::tones::older_tone_place;
 pub use build::{BuildError, build};
 pub use format::{FormatError, SyllableModel};
-pub(crate) use crate::vietnamese::tones::older_tone_place;
 
 /// What a word is to the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
