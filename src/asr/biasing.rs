@@ -217,3 +217,62 @@ fn favours(words: &[String], model: &SyllableModel) -> Vec<f32> {
     let common = alone && (most < RARE || words[0].chars().count() < SHORTEST);
     if common { Vec::new() } else { favours }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COUNTS: &str = "# counts\n1000\t<s>\n500\tnguyễn\n300\tcáo\n200\t<unk>\n40\t<num>\n600\tđồng\n400\tchí\n9\ttrọng\n\
+        3\tthắng\n300\tđồng chí\n90\t<s> đồng\n80\t<s> đồng chí\n";
+
+    fn biasing(phrases: &[&str]) -> Option<Biasing> {
+        let model = SyllableModel::from_bytes(crate::syllables::build(COUNTS.as_bytes()).expect("counts")).expect("a model");
+        Biasing::new(&phrases.iter().map(|phrase| (*phrase).to_owned()).collect::<Vec<_>>(), &model)
+    }
+
+    /// What is favoured, as it stands and if it ended there.
+    fn worth(biasing: &Biasing, tokens: &[&str]) -> (f32, f32) {
+        let place = tokens.iter().fold(Place::default(), |place, token| biasing.with(&place, token.as_bytes()));
+        (biasing.worth(&place), biasing.worth_at_end(&place))
+    }
+
+    #[test]
+    fn a_whole_phrase_is_favoured_and_a_broken_one_gives_everything_back() {
+        let biasing = biasing(&["nguyễn trọng thắng"]).expect("worth listening for");
+        let (whole, ended) = worth(&biasing, &[" Nguyễn", " Tr", "ọng", " Thắng"]);
+        assert!(whole > 1.0 && (whole - ended).abs() < 1e-6, "{whole} {ended}");
+        assert!(worth(&biasing, &[" Nguyễn", " Tr"]).0 > 0.0);
+        assert_eq!(worth(&biasing, &[" Nguyễn", " Trọng"]).1, 0.0);
+        assert_eq!(worth(&biasing, &[" Nguyễn", " Trọng", " cáo"]), (0.0, 0.0));
+        assert_eq!(worth(&biasing, &[" Nguyễn", ".", " Trọng", " Thắng"]).1, 0.0);
+        assert_eq!(worth(&biasing, &[" Nguyễn", " Trọng", " Thắng", "h"]).1, 0.0);
+    }
+
+    #[test]
+    fn the_first_word_is_favoured_only_when_it_is_whole() {
+        let biasing = biasing(&["nguyễn trọng thắng"]).expect("worth listening for");
+        assert_eq!(worth(&biasing, &[" Ng"]).0, 0.0);
+        assert!(worth(&biasing, &[" Nguyễn"]).0 > 0.0);
+    }
+
+    #[test]
+    fn a_phrase_may_begin_inside_another_and_is_counted_once() {
+        let biasing = biasing(&["đồng chí thắng", "nguyễn trọng thắng"]).expect("worth listening for");
+        let once = worth(&biasing, &[" nguyễn", " nguyễn", " trọng", " thắng"]).1;
+        assert!((once - worth(&biasing, &[" nguyễn", " trọng", " thắng"]).1).abs() < 1e-6);
+        let twice = worth(&biasing, &[" đồng", " chí", " thắng", " nguyễn", " trọng", " thắng"]).1;
+        assert!((twice - once - worth(&biasing, &[" đồng", " chí", " thắng"]).1).abs() < 1e-5);
+    }
+
+    #[test]
+    fn a_letter_may_come_in_two_tokens_and_a_common_word_alone_is_no_phrase() {
+        let with_rest = biasing(&["nguyễn trọng"]).expect("worth listening for");
+        let bytes = " nguyễn trọng".as_bytes();
+        for cut in 1..bytes.len() {
+            let place = with_rest.with(&with_rest.with(&Place::default(), &bytes[..cut]), &bytes[cut..]);
+            assert!(with_rest.worth_at_end(&place) > 0.4, "cut at {cut}");
+        }
+        assert!(biasing(&["đồng", "!", ""]).is_none());
+        assert!(biasing(&["Kahoot"]).is_some());
+    }
+}

@@ -37,6 +37,8 @@ mod repeats;
 mod scripted;
 #[cfg(feature = "int8")]
 mod search;
+#[cfg(feature = "int8")]
+mod second;
 mod spoken;
 #[cfg(feature = "whisper")]
 mod whisper;

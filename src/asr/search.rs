@@ -19,6 +19,7 @@ const FAVOURITES: usize = 24;
 const FAVOURITE_BEHIND: f32 = 6.0;
 
 /// A window of sound to be read.
+#[derive(Clone, Copy)]
 pub(super) struct Window<'a> {
     pub(super) memory: &'a Memory,
     /// What comes before the text: language, task, what was said before.
@@ -32,6 +33,8 @@ pub(super) struct Window<'a> {
 pub(super) struct Written {
     pub(super) token: u32,
     pub(super) log_probability: f32,
+    /// Another token was likelier by the sound alone.
+    pub(super) overruled: bool,
 }
 
 /// A text for a window.
@@ -157,7 +160,7 @@ fn step(network: &Network, guide: Guide<'_>, searches: &mut [Search<'_>], caches
                 let worth = total + guide.worth(&guided, ends);
                 candidates.push(Candidate {
                     parent: parents.len(),
-                    written: Written { token, log_probability },
+                    written: Written { token, log_probability, overruled: log_probability < best },
                     total,
                     guided,
                     worth,

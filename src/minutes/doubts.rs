@@ -4,10 +4,8 @@
 //! in doubt (a figure, a negation, a part of a name it gives a task to), or many of its words are.
 
 use super::types::{Evidence, Minutes};
-use super::verify::is_negation;
 use crate::transcript::{Transcript, Utterance, Word};
 use std::collections::BTreeMap;
-use unicode_normalization::UnicodeNormalization;
 
 /// The flag.
 const DOUBTFUL_WORDS: &str = "doubtful_words";
@@ -15,12 +13,6 @@ const DOUBTFUL_WORDS: &str = "doubtful_words";
 const DOUBT: f32 = 0.5;
 /// So many of a hundred words in doubt are many.
 const MANY_PERCENT: usize = 25;
-/// Words of numbers, as said.
-const FIGURES: &[&str] = &[
-    "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "bẩy", "tám", "chín", "mười", "mươi", "mốt", "tư", "lăm", "nhăm", "trăm",
-    "nghìn", "ngàn", "vạn", "triệu", "tỷ", "tỉ", "phẩy", "rưỡi", "linh", "lẻ",
-];
-
 /// Flags the items of `minutes` that rest on doubtful words.
 pub(super) fn flag_doubts(minutes: &mut Minutes, transcript: &Transcript) {
     let utterances: BTreeMap<&str, &Utterance> = transcript.utterances.iter().map(|one| (one.id.as_str(), one)).collect();
@@ -50,7 +42,7 @@ fn add(flags: &mut Vec<String>) {
 }
 
 fn doubtful(evidence: &[Evidence], names: &[&str], utterances: &BTreeMap<&str, &Utterance>) -> bool {
-    let names: Vec<String> = names.iter().flat_map(|name| name.split_whitespace()).map(folded).collect();
+    let names: Vec<String> = names.iter().flat_map(|name| name.split_whitespace()).map(str::to_lowercase).collect();
     let (mut all, mut in_doubt) = (0, 0);
     for piece in evidence {
         let Some(utterance) = utterances.get(piece.utterance.as_str()) else { continue };
@@ -58,8 +50,7 @@ fn doubtful(evidence: &[Evidence], names: &[&str], utterances: &BTreeMap<&str, &
         for word in utterance.words.iter().filter(within) {
             all += 1;
             if word.probability < DOUBT {
-                let heard = folded(&word.text);
-                if carries_meaning(&heard, &names) {
+                if word.is_figure_or_negation() || names.contains(&word.folded()) {
                     return true;
                 }
                 in_doubt += 1;
@@ -67,17 +58,6 @@ fn doubtful(evidence: &[Evidence], names: &[&str], utterances: &BTreeMap<&str, &
         }
     }
     in_doubt * 100 > all * MANY_PERCENT
-}
-
-fn carries_meaning(heard: &str, names: &[String]) -> bool {
-    heard.chars().any(|letter| letter.is_ascii_digit())
-        || is_negation(heard)
-        || FIGURES.contains(&heard)
-        || names.iter().any(|name| name == heard)
-}
-
-fn folded(word: &str) -> String {
-    word.nfc().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]
@@ -103,7 +83,7 @@ mod tests {
         transcript.utterances =
             vec![Utterance { id: "u1".to_owned(), span, speaker: "S1".to_owned(), heard, text, words, edits: Vec::new() }];
         let conclusion = serde_json::json!({"id": "c1", "text": "", "assignees": ["Sở Y tế"], "evidence": evidence});
-        let mut minutes = Minutes::default();
+        let mut minutes = crate::minutes::draw(&transcript, &crate::roster::MeetingFile::default(), None).value;
         minutes.conclusions = vec![serde_json::from_value::<Conclusion>(conclusion).expect("a conclusion")];
         flag_doubts(&mut minutes, &transcript);
         minutes.conclusions.remove(0).flags

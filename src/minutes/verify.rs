@@ -279,6 +279,6 @@ fn has_word(folded: &str, word: &str) -> bool {
     folded.split(' ').any(|other| other == word)
 }
 
-pub(super) fn is_negation(word: &str) -> bool {
+fn is_negation(word: &str) -> bool {
     NEGATIONS.iter().any(|negation| folded(negation) == word)
 }
