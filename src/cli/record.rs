@@ -165,7 +165,10 @@ pub(super) fn record(what: &RecordArguments, common: &Common, config: &Config, p
     }
 }
 
-fn sound(choice: SoundChoice) -> Result<(Arc<dyn Devices>, Arc<dyn Clock>), Failure> {
+/// Devices, and the clock they go by.
+type Sound = (Arc<dyn Devices>, Arc<dyn Clock>);
+
+fn sound(choice: SoundChoice) -> Result<Sound, Failure> {
     match choice {
         SoundChoice::Machine => Ok((record::machine_devices()?, Arc::new(MachineClock))),
         SoundChoice::Scripted => {

@@ -16,7 +16,7 @@
 //!   and a manifest that is only ever appended to. [`recover`] needs nothing else.
 //! - Nothing grows with the length of the meeting but the files.
 //!
-//! Devices stand behind [`Devices`]: PulseAudio and PipeWire on Linux, cpal (WASAPI with loopback, CoreAudio with
+//! Devices stand behind [`Devices`]: `PulseAudio` and `PipeWire` on Linux, cpal (WASAPI with loopback, `CoreAudio` with
 //! process tap, ALSA) elsewhere, and [`ScriptedDevices`], which tests choose.
 
 mod alarms;

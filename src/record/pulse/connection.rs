@@ -37,7 +37,7 @@ pub(super) enum Message {
     /// The question of this number has none.
     Refused(u32, PulseError),
     /// Something happened that nobody asked for.
-    Told(Command),
+    Told(Box<Command>),
 }
 
 /// A socket on which a server has said that we may speak.
@@ -111,9 +111,9 @@ impl Connection {
         match Command::read_tag_prefixed(&mut self.payload.as_slice(), self.version) {
             Ok((number, Command::Error(error))) => Ok(Message::Refused(number, error)),
             Ok((number, Command::Reply)) => Ok(Message::Answer(number)),
-            Ok((_, told)) => Ok(Message::Told(told)),
+            Ok((_, told)) => Ok(Message::Told(Box::new(told))),
             // A word that this side does not know is the server's news, not its end.
-            Err(ProtocolError::Unimplemented(..)) => Ok(Message::Told(Command::Reply)),
+            Err(ProtocolError::Unimplemented(..)) => Ok(Message::Told(Box::new(Command::Reply))),
             Err(error) => Err(error),
         }
     }

@@ -1,4 +1,4 @@
-//! The devices of PulseAudio and of PipeWire, which speaks the same protocol.
+//! The devices of `PulseAudio` and of `PipeWire`, which speaks the same protocol.
 //!
 //! Spoken to directly, for three things a general sound library does not ask for: a stream that is never moved to another
 //! device behind our back (the server would go on with the microphone when a headset is unplugged), a buffer of many
@@ -21,10 +21,10 @@ use pulseaudio::protocol::{
 use std::ffi::{CStr, CString};
 use std::sync::{Mutex, PoisonError};
 
-/// What PulseAudio hands over at a time, in samples: 10 ms. Its virtual devices keep one such piece back without saying
+/// What `PulseAudio` hands over at a time, in samples: 10 ms. Its virtual devices keep one such piece back without saying
 /// so, and two tracks must not lie further apart than that.
 const FRAGMENT: u32 = SAMPLE_RATE_HZ / 100;
-/// PipeWire tells of its delays, but all its devices work in pieces as short as the shortest that is wanted, and miss some
+/// `PipeWire` tells of its delays, but all its devices work in pieces as short as the shortest that is wanted, and miss some
 /// of them when the computer is busy: 40 ms.
 const PIPEWIRE_FRAGMENT: u32 = SAMPLE_RATE_HZ / 25;
 

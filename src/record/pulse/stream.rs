@@ -61,7 +61,7 @@ fn read(
                 first.ask(&mut connection, clock.as_ref())?;
             }
             Message::Answer(number) => first.hear(number, &connection.answer()?, clock.as_ref()),
-            Message::Told(Command::RecordStreamKilled(of)) if of == channel => return Ok(()),
+            Message::Told(told) if *told == Command::RecordStreamKilled(channel) => return Ok(()),
             Message::Sound(_) | Message::Refused(..) | Message::Told(_) => {}
         }
     }

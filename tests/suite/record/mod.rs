@@ -1,7 +1,7 @@
 //! A recorded meeting survives: kills, devices that go, a disk that fills, and it lies on one clock, sample by sample.
 //!
-//! [`scripted`], [`live`] and [`disk`] test with devices that play a script, [`servers`] with PulseAudio and PipeWire as Debian
-//! ships them, started for the test on outputs that lead nowhere.
+//! [`scripted`], [`live`] and [`disk`] test with devices that play a script, [`servers`] with `PulseAudio` and `PipeWire` as
+//! Debian ships them, started for the test on outputs that lead nowhere.
 
 #[cfg(target_os = "linux")]
 mod disk;

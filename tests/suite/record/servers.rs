@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use thuky::record::{ScriptedDevices, TrackKind};
 
 const SECOND: usize = 48_000;
-/// PipeWire's mixer reckons in floating point: the last bit may differ.
+/// `PipeWire`'s mixer reckons in floating point: the last bit may differ.
 const ROUNDING: i32 = 1;
 
 /// A recording that is being made, and what it will say.

@@ -1,4 +1,4 @@
-//! A sound server of the test's own: PulseAudio or PipeWire without a card, in a folder that goes with the test.
+//! A sound server of the test's own: `PulseAudio` or `PipeWire` without a card, in a folder that goes with the test.
 //!
 //! It has an output `speakers` and a microphone `mic` that hears what is played there, so that both tracks of a recording
 //! have to hold the same samples at the same places; and an output `room` that nothing hears.
