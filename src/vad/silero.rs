@@ -23,6 +23,8 @@ const CONTEXT: usize = 64;
 const FRAME_MS: u64 = 32;
 /// Width of the recurrent state.
 const STATE: usize = 128;
+/// Batches heard at the same time, at most: each holds four minutes of sound in memory.
+const MOST_THREADS: usize = 4;
 /// Stretches that run side by side.
 const BATCH: usize = 8;
 /// Frames of a stretch: 32 s.
@@ -35,7 +37,8 @@ pub struct Silero {
     model: Model,
     nodes: Nodes,
     detection: Detection,
-    threads: Arc<ThreadPool>,
+    /// A pool of one thread for each batch that is heard at the same time.
+    threads: Vec<Arc<ThreadPool>>,
 }
 
 struct Nodes {
@@ -61,7 +64,9 @@ impl Silero {
             probability: node("output")?,
             next_state: node("stateN")?,
         };
-        Ok(Self { model, nodes, detection: Detection::default(), threads: Arc::new(ThreadPool::with_num_threads(1)) })
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+        let threads = (0..threads).map(|_| Arc::new(ThreadPool::with_num_threads(1))).collect();
+        Ok(Self { model, nodes, detection: Detection::default(), threads })
     }
 
     /// The same with other thresholds.
@@ -80,17 +85,24 @@ impl Silero {
         let frames = audio.sample_count().div_ceil(FRAME as u64) as usize;
         let mut probabilities = Vec::with_capacity(frames);
         while probabilities.len() < frames {
-            let mut stretches = Vec::with_capacity(BATCH);
-            for stretch in 0..BATCH {
-                let first = probabilities.len() + stretch * STRETCH;
-                if first < frames {
-                    stretches.push(Stretch::read(audio, first)?);
-                }
+            // One batch a thread, each in its own order: the answer is the same for any number of threads.
+            let mut batches = Vec::with_capacity(self.threads.len());
+            let mut next = probabilities.len();
+            while batches.len() < self.threads.len() && next < frames {
+                let firsts = (0..BATCH).map(|stretch| next + stretch * STRETCH).filter(|&first| first < frames);
+                batches.push(firsts.map(|first| Stretch::read(audio, first)).collect::<Result<Vec<_>, _>>()?);
+                next += BATCH * STRETCH;
             }
-            let heard = self.listen(&stretches).map_err(|error| broken(&error))?;
-            for row in heard {
-                let room = frames - probabilities.len();
-                probabilities.extend(row.into_iter().take(room));
+            let heard: Vec<_> = std::thread::scope(|scope| {
+                let work = batches.iter().zip(&self.threads);
+                let working: Vec<_> = work.map(|(batch, pool)| scope.spawn(move || self.listen(batch, pool))).collect();
+                working.into_iter().map(|thread| thread.join().unwrap_or_else(|_| Err("a thread broke down".into()))).collect()
+            });
+            for rows in heard {
+                for row in rows.map_err(|error| broken(&error))? {
+                    let room = frames - probabilities.len();
+                    probabilities.extend(row.into_iter().take(room));
+                }
             }
             let done = (probabilities.len() as u64 * FRAME_MS).min(audio.duration().as_ms());
             proceed(observer.notice(Event::Advanced { stage: Stage::Vad, done }))?;
@@ -99,13 +111,17 @@ impl Silero {
     }
 
     /// One row of [`STRETCH`] probabilities for each stretch.
-    fn listen(&self, stretches: &[Stretch]) -> Result<Vec<Vec<f32>>, Box<dyn std::error::Error + Send + Sync>> {
+    fn listen(
+        &self,
+        stretches: &[Stretch],
+        threads: &Arc<ThreadPool>,
+    ) -> Result<Vec<Vec<f32>>, Box<dyn std::error::Error + Send + Sync>> {
         let batch = stretches.len();
         let mut rows = vec![Vec::with_capacity(STRETCH); batch];
         let mut state = Value::from_shape([2, batch, STATE], vec![0.0f32; 2 * batch * STATE])?;
         let rate = [16_000i32];
         let mut input = vec![0.0f32; batch * (CONTEXT + FRAME)];
-        let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&self.threads)));
+        let options = RunOptions::default().with_thread_pool(Some(Arc::clone(threads)));
         for frame in 0..WARM_UP + STRETCH {
             for (row, stretch) in input.chunks_exact_mut(CONTEXT + FRAME).zip(stretches) {
                 row.copy_from_slice(stretch.frame(frame));
