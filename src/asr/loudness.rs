@@ -43,6 +43,12 @@ impl Loudness {
         Ok(loudness)
     }
 
+    /// Of sound that is at hand, 16 kHz mono.
+    #[must_use]
+    pub fn of(samples: &[f32]) -> Self {
+        Self { frames: samples.chunks(FRAME).map(level_db).collect() }
+    }
+
     /// From levels that are already known, one for each 20 ms.
     #[must_use]
     pub fn from_levels(frames: Vec<i8>) -> Self {
@@ -55,6 +61,20 @@ impl Loudness {
         let mut levels = self.frames(span).to_vec();
         levels.sort_unstable();
         levels.get(levels.len() / 2).copied().unwrap_or(SILENCE_DB)
+    }
+
+    /// The loudest frame of `span`; silence where there is no sound.
+    #[must_use]
+    pub fn loudest_db(&self, span: Span) -> i8 {
+        self.frames(span).iter().copied().max().unwrap_or(SILENCE_DB)
+    }
+
+    /// The level that nine of ten frames stay under.
+    #[must_use]
+    pub fn loud_db(&self) -> i8 {
+        let mut levels = self.frames.clone();
+        levels.sort_unstable();
+        levels.get(levels.len() * 9 / 10).copied().unwrap_or(SILENCE_DB)
     }
 
     /// The usual level of speech: the median over all frames of `speech`.

@@ -17,6 +17,7 @@ mod progress;
 mod pull;
 mod recommend;
 mod record;
+mod record_live;
 mod record_screen;
 mod refusal;
 mod run;

@@ -1,7 +1,8 @@
 //! `thuky record`: a meeting from the microphone and the computer's sound to a folder that survives.
 
-use super::arguments::{Arguments, Common, Verb};
+use super::arguments::{Arguments, Common, RunArguments, Verb};
 use super::printer::Printer;
+use super::record_live::{self, Live};
 use super::record_screen::{Ended, Screen};
 use super::run::{self, Extent};
 use crate::config::Config;
@@ -24,12 +25,14 @@ pub(super) const EXAMPLES: &str = "Ví dụ:
   thuky record --out giao-ban
   thuky record --out giao-ban --mic none --for 2h --then run
   thuky record --out giao-ban --then run -- --meeting meeting.toml
+  thuky record --out giao-ban --live
   thuky record --recover giao-ban
 Khi đang ghi: p tạm dừng, m đánh dấu kèm ghi chú, q kết thúc. || Examples:
   thuky record --list
   thuky record --out briefing
   thuky record --out briefing --mic none --for 2h --then run
   thuky record --out briefing --then run -- --meeting meeting.toml
+  thuky record --out briefing --live
   thuky record --recover briefing
 While it records: p pauses, m marks the moment with a note, q ends.";
 
@@ -81,6 +84,15 @@ pub struct RecordArguments {
         help = "Ghi xong thì làm tiếp: run hoặc transcribe || What to do with it at once: run or transcribe"
     )]
     pub then: Option<Then>,
+    /// The words while they are said.
+    #[arg(
+        long,
+        help = "Chép lời ngay trong khi họp, ra màn hình và DIR/live.md || Transcribe while the meeting runs, on the screen and in DIR/live.md"
+    )]
+    pub live: bool,
+    /// The listener of `--live`: a process of its own.
+    #[arg(long, value_name = "RECORDING", hide = true)]
+    pub follow: Option<PathBuf>,
     /// Consent without a question.
     #[arg(
         long,
@@ -92,7 +104,11 @@ pub struct RecordArguments {
     #[arg(long, value_enum, default_value = "machine", hide = true)]
     pub sound: SoundChoice,
     /// Options of what follows.
-    #[arg(last = true, value_name = "…", help = "Tùy chọn cho lệnh sau --then || Options for what --then does")]
+    #[arg(
+        last = true,
+        value_name = "…",
+        help = "Tùy chọn cho --then và --live (như của thuky run) || Options for --then and --live (those of thuky run)"
+    )]
     pub options: Vec<String>,
 }
 
@@ -118,6 +134,9 @@ pub(super) fn record(what: &RecordArguments, common: &Common, config: &Config, p
     if let Some(folder) = &what.recover {
         return recover(folder, common, printer);
     }
+    if let (Some(recording), Some(out)) = (&what.follow, &what.out) {
+        return record_live::follow(recording, out, &arguments(Then::Run, out, &what.options)?, config, printer);
+    }
     let (devices, clock) = sound(what.sound)?;
     if what.list {
         return list(devices.as_ref(), &clock, common, printer);
@@ -125,7 +144,11 @@ pub(super) fn record(what: &RecordArguments, common: &Common, config: &Config, p
     let Some(out) = &what.out else {
         return Err(Failure::usage(text!("thiếu --out", "missing --out"), text!("thêm --out DIR", "add --out DIR")));
     };
-    let follow = follow(what, out)?;
+    // What comes during and after it is understood before the meeting begins.
+    let then = what.then.map(|then| Ok((arguments(then, out, &what.options)?, then.extent()))).transpose()?;
+    if what.live {
+        run::engines(&arguments(Then::Run, out, &what.options)?, config)?;
+    }
     let tracks = [(TrackKind::Mic, &what.mic), (TrackKind::System, &what.system)];
     let tracks: Vec<(TrackKind, Wish)> =
         tracks.into_iter().filter_map(|(kind, name)| Some((kind, wish(name.as_deref())?))).collect();
@@ -133,15 +156,19 @@ pub(super) fn record(what: &RecordArguments, common: &Common, config: &Config, p
     let plan = Plan { out: out.clone(), tracks, limit_ms: what.limit_ms, consent: Some(consent) };
     let (session, notices) = Session::begin(plan, devices, clock)?;
     let folder = session.folder().to_owned();
-    let Ended { length, warnings } = Screen::new(*printer).follow(session, &notices)?;
+    let live = if what.live { Live::start(&folder, out, &what.options, printer) } else { None };
+    let Ended { length, warnings } = Screen::new(*printer).follow(session, &notices, live)?;
     report(&folder, length, &warnings, common, printer);
-    match follow {
+    match then {
         Some((arguments, extent)) => run::run(&arguments, extent, common, config, printer),
         None => Ok(ExitCode::SUCCESS),
     }
 }
 
-fn sound(choice: SoundChoice) -> Result<(Arc<dyn Devices>, Arc<dyn Clock>), Failure> {
+/// Devices, and the clock they go by.
+type Sound = (Arc<dyn Devices>, Arc<dyn Clock>);
+
+fn sound(choice: SoundChoice) -> Result<Sound, Failure> {
     match choice {
         SoundChoice::Machine => Ok((record::machine_devices()?, Arc::new(MachineClock))),
         SoundChoice::Scripted => {
@@ -167,19 +194,30 @@ fn wish(name: Option<&str>) -> Option<Wish> {
     }
 }
 
-/// What `--then` will do, understood before the meeting begins rather than after it.
-fn follow(what: &RecordArguments, out: &Path) -> Result<Option<(super::arguments::RunArguments, Extent)>, Failure> {
-    let Some(then) = what.then else { return Ok(None) };
-    let (verb, extent) = match then {
-        Then::Run => ("run", Extent::Documents),
-        Then::Transcribe => ("transcribe", Extent::Transcript),
+impl Then {
+    fn extent(self) -> Extent {
+        match self {
+            Self::Run => Extent::Documents,
+            Self::Transcribe => Extent::Transcript,
+        }
+    }
+}
+
+/// What is said behind `--`, as the options of the verb it is for.
+fn arguments(then: Then, out: &Path, options: &[String]) -> Result<RunArguments, Failure> {
+    let verb = match then {
+        Then::Run => "run",
+        Then::Transcribe => "transcribe",
     };
     let folder = out.as_os_str().to_owned();
     let words = ["thuky".into(), verb.into(), folder.clone(), "--out".into(), folder];
-    let words = words.into_iter().chain(what.options.iter().map(std::ffi::OsString::from));
+    let words = words.into_iter().chain(options.iter().map(std::ffi::OsString::from));
     match Arguments::try_parse_from(words).map(|arguments| arguments.verb) {
-        Ok(Verb::Run(arguments) | Verb::Transcribe(arguments)) => Ok(Some((arguments, extent))),
-        Ok(_) => Ok(None),
+        Ok(Verb::Run(arguments) | Verb::Transcribe(arguments)) => Ok(arguments),
+        Ok(_) => Err(Failure::usage(
+            text!("tùy chọn không hợp lệ", "these are no options of run"),
+            text!("xem `thuky run --help`", "see `thuky run --help`"),
+        )),
         Err(error) => Err(super::refusal::refusal(&error)),
     }
 }

@@ -4,6 +4,7 @@
 //! line for what happens and one a minute; lines on standard input then do what the keys do (`p`, `m NOTE`, `q`).
 
 use super::printer::Printer;
+use super::record_live::Live;
 use crate::language::Text;
 use crate::record::{Command, Notice, Session, Status};
 use crate::text;
@@ -38,20 +39,22 @@ pub(super) struct Screen {
     terminal: bool,
     stop: Arc<AtomicBool>,
     lines: u16,
-    last: Option<(bool, Text)>,
+    last: Option<(bool, Timestamp, Text)>,
     typing: Option<(Timestamp, String)>,
     warnings: Vec<Warning>,
+    live: Option<Live>,
 }
 
 impl Screen {
     pub(super) fn new(printer: Printer) -> Self {
         let stop = super::progress::interruption();
         let terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal() && !printer.is_quiet();
-        Self { printer, terminal, stop, lines: 0, last: None, typing: None, warnings: Vec::new() }
+        Self { printer, terminal, stop, lines: 0, last: None, typing: None, warnings: Vec::new(), live: None }
     }
 
-    /// Until the recording ends.
-    pub(super) fn follow(mut self, session: Session, notices: &Receiver<Notice>) -> Result<Ended, Failure> {
+    /// Until the recording ends; what is heard meanwhile runs up above the meters.
+    pub(super) fn follow(mut self, session: Session, notices: &Receiver<Notice>, live: Option<Live>) -> Result<Ended, Failure> {
+        self.live = live;
         self.printer.say(&text!("đang ghi vào {}", "recording to {}", session.folder().display()));
         let raw = self.terminal && terminal::enable_raw_mode().is_ok();
         if raw {
@@ -63,10 +66,19 @@ impl Screen {
         }
         let length = session.finish();
         while let Ok(notice) = notices.try_recv() {
-            self.take(notice);
+            self.take(notice, Timestamp::ZERO);
+        }
+        if raw {
+            // What the renewed lines have shown for a moment stays to be read.
+            self.warnings.iter().for_each(|warning| self.printer.warn(warning));
+        }
+        if let Ok(length) = &length {
+            self.printer.say(&text!("đã ghi {length}", "recorded {length}"));
+        }
+        if let Some(live) = self.live.take() {
+            live.finish(|line| self.printer.say(&line));
         }
         let length = length?;
-        self.printer.say(&text!("đã ghi {length}", "recorded {length}"));
         Ok(Ended { length, warnings: self.warnings })
     }
 
@@ -77,8 +89,9 @@ impl Screen {
                 return;
             }
             while let Ok(notice) = notices.try_recv() {
-                self.take(notice);
+                self.take(notice, status.elapsed);
             }
+            self.show_heard();
             self.draw(&status);
             if event::poll(RENEW).unwrap_or(false)
                 && let Ok(Event::Key(key)) = event::read()
@@ -129,8 +142,8 @@ impl Screen {
             let state = if track.connected { meter(track.level_db) } else { meter(f32::NEG_INFINITY) };
             lines.push(format!("  {:<18} {state}  {device}", label.get(language)));
         }
-        if let Some((warned, last)) = &self.last {
-            lines.push(format!("  {} {}", if *warned { "!" } else { "·" }, last.get(language)));
+        if let Some((warned, at, last)) = &self.last {
+            lines.push(format!("  {} [{at}] {}", if *warned { "!" } else { "·" }, last.get(language)));
         }
         lines.push(
             match &self.typing {
@@ -168,8 +181,9 @@ impl Screen {
                 return;
             }
             if let Ok(notice) = notices.recv_timeout(RENEW) {
-                self.take(notice);
+                self.take(notice, status.elapsed);
             }
+            self.show_heard();
             while let Ok(command) = commands.try_recv() {
                 if command == Command::Stop {
                     return;
@@ -183,7 +197,21 @@ impl Screen {
         }
     }
 
-    fn take(&mut self, notice: Notice) {
+    /// What was heard since the last time, above everything that renews itself.
+    fn show_heard(&mut self) {
+        let lines: Vec<Text> = self.live.as_mut().map(Live::lines).unwrap_or_default();
+        if lines.is_empty() {
+            return;
+        }
+        self.erase();
+        let end = if self.terminal { "\r\n" } else { "\n" };
+        let mut out = std::io::stderr().lock();
+        for line in lines.iter().filter(|_| !self.printer.is_quiet()) {
+            let _ = write!(out, "{}{end}", line.get(self.printer.language));
+        }
+    }
+
+    fn take(&mut self, notice: Notice, now: Timestamp) {
         let (warned, warning) = match notice {
             Notice::Warned(warning) => (true, warning),
             Notice::Told(warning) => (false, warning),
@@ -196,7 +224,7 @@ impl Screen {
                 self.printer.say(&warning.message);
             }
         }
-        self.last = Some((warned, warning.message.clone()));
+        self.last = Some((warned, now, warning.message.clone()));
         if warned && self.warnings.len() < MOST_WARNINGS {
             self.warnings.push(warning);
         }
@@ -225,7 +253,7 @@ fn commands_from_lines() -> Receiver<Command> {
 
 fn headline(status: &Status) -> Text {
     let elapsed = status.elapsed;
-    let megabytes = status.bytes / 1_000_000;
+    let megabytes = format!("{:.1}", status.bytes as f64 / 1e6);
     let left = status.left_ms.map_or_else(|| "?".to_owned(), |ms| hours(ms / 60_000));
     let free = status.free_bytes.map_or_else(|| "?".to_owned(), |bytes| format!("{:.1}", bytes as f64 / 1e9));
     let (vi, en) = if status.paused { ("TẠM DỪNG", "PAUSED") } else { ("GHI", "REC") };

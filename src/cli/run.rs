@@ -33,18 +33,7 @@ pub(super) fn run(
     let mut job = job(what, extent, config)?;
     let (model, wish) = servers::language_model(&what.language_model, config, printer)?.unzip();
     job.settings.language_model = wish;
-    let engines: Box<dyn Engines> = match what.engine {
-        Listening::Scripted => Box::new(ScriptedEngines::from_environment()),
-        listening => {
-            let model = what.model.clone().or_else(|| config.model.clone()).unwrap_or_else(|| "base".to_owned());
-            let choice = match listening {
-                Listening::Int8 => EngineChoice::Int8,
-                Listening::WhisperCpp => EngineChoice::WhisperCpp,
-                Listening::Auto | Listening::Scripted => EngineChoice::Auto,
-            };
-            Box::new(ModelEngines::prepare(&model, choice)?)
-        }
-    };
+    let engines = engines(what, config)?;
     let engines = match servers::recogniser(&what.remote_asr, what.language_model.allow_remote, config, printer)? {
         Some((with_recogniser, parallel)) => {
             job.threads = parallel;
@@ -56,6 +45,18 @@ pub(super) fn run(
     let Warned { value: outcome, .. } = pipeline::run_with(&job, engines.as_ref(), model.as_deref(), &mut screen)?;
     show(&outcome, common, printer);
     Ok(ExitCode::SUCCESS)
+}
+
+/// The engines of this machine that the options name, every model checked.
+pub(super) fn engines(what: &RunArguments, config: &Config) -> Result<Box<dyn Engines>, Failure> {
+    let choice = match what.engine {
+        Listening::Scripted => return Ok(Box::new(ScriptedEngines::from_environment())),
+        Listening::Int8 => EngineChoice::Int8,
+        Listening::WhisperCpp => EngineChoice::WhisperCpp,
+        Listening::Auto => EngineChoice::Auto,
+    };
+    let model = what.model.clone().or_else(|| config.model.clone()).unwrap_or_else(|| "base".to_owned());
+    Ok(Box::new(ModelEngines::prepare(&model, choice)?))
 }
 
 fn job(what: &RunArguments, extent: Extent, config: &Config) -> Result<Job, Failure> {

@@ -11,6 +11,7 @@ mod draft;
 mod engines;
 mod enrol;
 mod input;
+mod live;
 mod naming;
 mod people;
 mod record;
@@ -28,6 +29,7 @@ pub use correct::{SpeakerChange, correct, corrections};
 pub use engines::{Engines, ModelEngines, ModelUsed, ScriptedEngines};
 pub use enrol::{enrol, voice_of_speaker};
 pub use input::{Attached, Source};
+pub use live::{Said, follow};
 pub use people::{SpeakerRecord, Suggestion};
 pub use record::{Outcome, RunRecord};
 #[cfg(feature = "net")]

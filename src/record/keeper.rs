@@ -71,7 +71,8 @@ impl Keeper {
                     refused = false;
                     match self.watch(&device, capture.as_ref(), &arrivals) {
                         End::Stopped => return,
-                        End::Lost => moved = false,
+                        // That it is gone is told already, and says more than that it cannot be opened.
+                        End::Lost => (moved, refused) = (false, true),
                         End::Moved => moved = true,
                     }
                 }

@@ -9,13 +9,14 @@
 //!
 //! A lost recording cannot be made again, so everything here is judged by what survives:
 //! - The device's thread only copies into a ring that holds a minute; nothing a disk does can stop it.
-//! - Sample `n` of a track was heard `n / 48000` seconds after the recording's start, on both tracks. A gap is silence
-//!   of the right length and a line in the manifest; a clock that runs fast or slow is measured and corrected.
+//! - Sample `n` of a track was heard `n / 48000` seconds after the recording's start, on both tracks, by the clock of the
+//!   first device. A gap is silence of the right length and a line in the manifest; a second device that runs faster or
+//!   slower is measured and corrected.
 //! - What is on disk is a recording at every moment: segments of plain WAV whose headers are renewed with every flush,
 //!   and a manifest that is only ever appended to. [`recover`] needs nothing else.
 //! - Nothing grows with the length of the meeting but the files.
 //!
-//! Devices stand behind [`Devices`]: PulseAudio and PipeWire on Linux, cpal (WASAPI with loopback, CoreAudio with
+//! Devices stand behind [`Devices`]: `PulseAudio` and `PipeWire` on Linux, cpal (WASAPI with loopback, `CoreAudio` with
 //! process tap, ALSA) elsewhere, and [`ScriptedDevices`], which tests choose.
 
 mod alarms;
@@ -39,6 +40,7 @@ mod segment;
 mod session;
 mod space;
 mod stretch;
+mod tail;
 mod track;
 mod writer;
 
@@ -60,6 +62,7 @@ pub use recover::{Recovered, recover};
 pub use ring::{Intake, Origin};
 pub use scripted::{Incident, ScriptedDevices};
 pub use session::{Command, Notice, Plan, Session, Status, TrackStatus, Wish};
+pub use tail::Tail;
 
 /// The devices of this machine: the sound server's where one answers, else the sound cards.
 ///

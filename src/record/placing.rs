@@ -1,8 +1,9 @@
 //! Where on the recording's clock does arriving sound belong?
 //!
 //! A track is written without a seam as long as its device keeps pace. What arrives late may only have waited somewhere
-//! (a busy computer, a stopped process, a server that kept it for us): it is held until the device is back at its pace,
-//! and only what is then still missing becomes silence. Everything is counted in samples of the recording.
+//! (a busy computer, a stopped process, a server that kept it for us): as long as it pours in faster than it is spoken it
+//! catches up, and only what is missing once the device is back at its pace becomes silence. Everything is counted in
+//! samples of the recording.
 
 use super::SAMPLE_RATE_HZ;
 use super::drift::Drift;
@@ -14,10 +15,11 @@ const SETTLING: i64 = SECOND / 2;
 const LATE: i64 = SECOND * 3 / 20;
 /// Missing sound shorter than this is made up for by the correction of drift.
 const TOLERATED: i64 = SECOND / 20;
-/// A device that is silent for so long after a surge has handed over all it had.
-const QUIET: i64 = SECOND / 4;
-/// No more is held than this.
-const MOST_HELD: usize = 64 * SAMPLE_RATE_HZ as usize;
+/// Late sound that has not caught up by more than a hundredth of a second for so long is back at its pace.
+const PACE: i64 = SECOND / 2;
+const CAUGHT_UP: i64 = SECOND / 100;
+/// So much late sound at once was kept by somebody from the moment on at which it began to wait.
+const KEPT: usize = SAMPLE_RATE_HZ as usize;
 
 /// What is to be written next.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,10 +40,29 @@ enum Mode {
         start: i64,
     },
     Flowing,
-    /// Late sound is pouring in; its last block arrived then.
-    Surging {
-        last: i64,
-    },
+    /// Late sound is pouring in.
+    Surging(Surge),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Surge {
+    /// When its last block arrived.
+    last: i64,
+    /// When it last caught up, and how late it was then.
+    caught_up: (i64, i64),
+    /// How late its least late block was.
+    least: i64,
+    /// Whether it follows what was written before without a hole.
+    follows: bool,
+}
+
+/// When a block arrived, in samples.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Arrival {
+    /// On the recording's clock.
+    pub(super) at: i64,
+    /// On the computer's, which devices are measured by.
+    pub(super) by_computer: i64,
 }
 
 /// Places the sound of one track.
@@ -74,16 +95,17 @@ impl Placing {
         self.mode == Mode::Away
     }
 
-    /// Sound has arrived at `arrived`; `pending` more samples of it are still being interpolated, and the device made
+    /// Sound has arrived; `pending` more samples of it are still being interpolated, and the device made
     /// `frames` of it. Gives how much silence had to be put in, if any that matters.
-    pub(super) fn take(&mut self, sound: &[i16], pending: u64, frames: i64, arrived: i64, out: &mut Vec<Piece>) -> Option<u64> {
-        if let Mode::Surging { last } = self.mode
-            && arrived - last >= frames / 2
-        {
-            let missing = self.end_surge(last, pending, out);
-            let _ = self.take(sound, pending, frames, arrived, out);
-            return missing;
-        }
+    pub(super) fn take(
+        &mut self,
+        sound: &[i16],
+        pending: u64,
+        frames: i64,
+        arrival: Arrival,
+        out: &mut Vec<Piece>,
+    ) -> Option<u64> {
+        let arrived = arrival.at;
         let end = self.written as i64 + (self.held.len() + sound.len()) as i64 + pending as i64;
         match self.mode {
             Mode::Away => {
@@ -102,26 +124,26 @@ impl Placing {
             }
             Mode::Flowing if arrived - end > LATE => {
                 self.held.extend_from_slice(sound);
-                self.mode = Mode::Surging { last: arrived };
+                let late = arrived - end;
+                self.mode = Mode::Surging(Surge { last: arrived, caught_up: (arrived, late), least: late, follows: false });
                 None
             }
             Mode::Flowing => {
-                self.drift.observe(arrived, arrived - end, frames);
+                self.drift.observe(arrival.by_computer, arrived - end, frames);
                 self.hand_out(sound.to_vec(), out);
                 None
             }
-            Mode::Surging { .. } => {
+            Mode::Surging(surge) => {
                 self.held.extend_from_slice(sound);
-                self.mode = Mode::Surging { last: arrived };
-                (self.held.len() > MOST_HELD).then(|| self.end_surge(arrived, pending, out)).flatten()
+                self.surge_on(surge, arrived, arrived - end, out)
             }
         }
     }
 
     /// Time passes: a surge that has run dry is placed.
-    pub(super) fn tick(&mut self, now: i64, pending: u64, out: &mut Vec<Piece>) -> Option<u64> {
+    pub(super) fn tick(&mut self, now: i64, out: &mut Vec<Piece>) -> Option<u64> {
         match self.mode {
-            Mode::Surging { last } if now - last > QUIET => self.end_surge(last, pending, out),
+            Mode::Surging(surge) if now - surge.last > PACE => self.end_surge(surge, out),
             Mode::Settling { since, start } if now - since > 2 * SETTLING => self.settle(start, out),
             _ => None,
         }
@@ -130,7 +152,7 @@ impl Placing {
     /// The device is gone: what is held is placed, and `rest`, what the interpolation still had.
     pub(super) fn leave(&mut self, rest: Vec<i16>, out: &mut Vec<Piece>) -> Option<u64> {
         let missing = match self.mode {
-            Mode::Surging { last } => self.end_surge(last, rest.len() as u64, out),
+            Mode::Surging(surge) => self.end_surge(surge, out),
             Mode::Settling { start, .. } => self.settle(start, out),
             Mode::Away | Mode::Flowing => None,
         };
@@ -161,16 +183,31 @@ impl Placing {
         None
     }
 
-    fn end_surge(&mut self, last: i64, pending: u64, out: &mut Vec<Piece>) -> Option<u64> {
+    /// One more block of a surge, `late` by so much.
+    fn surge_on(&mut self, surge: Surge, arrived: i64, late: i64, out: &mut Vec<Piece>) -> Option<u64> {
+        let mut surge = Surge { last: arrived, least: surge.least.min(late), ..surge };
+        if late < surge.caught_up.1 - CAUGHT_UP {
+            surge.caught_up = (arrived, late);
+            if surge.follows || self.held.len() > KEPT {
+                surge.follows = true;
+                let held = std::mem::take(&mut self.held);
+                self.hand_out(held, out);
+            }
+        }
+        self.mode = Mode::Surging(surge);
+        (late <= TOLERATED || arrived - surge.caught_up.0 >= PACE).then(|| self.end_surge(surge, out)).flatten()
+    }
+
+    /// What is still held lies behind the hole, if there is one.
+    fn end_surge(&mut self, surge: Surge, out: &mut Vec<Piece>) -> Option<u64> {
         self.mode = Mode::Flowing;
-        let held = std::mem::take(&mut self.held);
-        let missing = last - (self.written as i64 + held.len() as i64 + pending as i64);
-        let missing = u64::try_from(missing).ok().filter(|missing| *missing as i64 > TOLERATED);
+        self.drift = Drift::default();
+        let missing = u64::try_from(surge.least).ok().filter(|_| surge.least > TOLERATED);
         if let Some(missing) = missing {
             self.written += missing;
             out.push(Piece::Silence(missing));
-            self.drift = Drift::default();
         }
+        let held = std::mem::take(&mut self.held);
         self.hand_out(held, out);
         missing
     }
@@ -207,7 +244,7 @@ mod tests {
             let sound: Vec<i16> = (0..960).map(|index| ((i32::from(self.next) + index) % 30_000) as i16).collect();
             self.next = ((i32::from(self.next) + 960) % 30_000) as i16;
             let mut pieces = Vec::new();
-            let missing = self.placing.take(&sound, 0, 960, arrived, &mut pieces);
+            let missing = self.placing.take(&sound, 0, 960, Arrival { at: arrived, by_computer: arrived }, &mut pieces);
             self.write(pieces);
             missing
         }
@@ -242,6 +279,36 @@ mod tests {
             fed.block(block * 960);
         });
         assert!((0..115_200).all(|index| fed.out[index] == (index % 30_000) as i16));
+    }
+
+    #[test]
+    fn sound_that_was_kept_and_comes_in_bursts_is_not_cut_apart() {
+        let mut fed = Fed::begun();
+        // Twenty seconds wait; then they come ten blocks at a time with pauses, while new sound goes on behind them.
+        let (mut next, mut now) = (31, 1_031 * 960);
+        while next * 960 < now - 960 {
+            (0..10).for_each(|_| {
+                fed.block(now);
+                next += 1;
+            });
+            now += 1_700;
+        }
+        (next..next + 40).for_each(|block| {
+            fed.block(now.max(block * 960));
+        });
+        assert!(fed.out.len() > 1_000 * 960);
+        assert!(fed.out.iter().enumerate().all(|(index, sample)| *sample == (index % 30_000) as i16));
+    }
+
+    #[test]
+    fn what_a_server_could_keep_no_more_is_missing_behind_what_it_kept() {
+        let mut fed = Fed::begun();
+        (31..=130).for_each(|_| drop(fed.block(230 * 960)));
+        let lost: Vec<u64> = (231..=300).filter_map(|block| fed.block(block * 960)).collect();
+        assert_eq!(lost, [100 * 960]);
+        assert_eq!(fed.placing.written(), 300 * 960);
+        assert!((0..130 * 960).all(|index| fed.out[index] == (index % 30_000) as i16));
+        assert_eq!(fed.out[130 * 960..][..96_000], vec![-1; 96_000]);
     }
 
     #[test]

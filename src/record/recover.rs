@@ -105,7 +105,7 @@ fn repair(path: &Path) -> Result<Warned<Option<Recovered>>, Failure> {
 }
 
 /// The last segment of a track that holds sound: its number and how much.
-fn last_segment(folder: &Path, track: TrackKind) -> Option<(u64, u64)> {
+pub(super) fn last_segment(folder: &Path, track: TrackKind) -> Option<(u64, u64)> {
     let prefix = format!("{}-", track.key());
     let numbers = fs::read_dir(folder).ok()?.flatten().filter_map(|entry| {
         let name = entry.file_name().to_string_lossy().into_owned();
@@ -161,14 +161,15 @@ fn write_down(path: &Path, manifest: &Manifest, end: u64) -> io::Result<()> {
 }
 
 fn said(path: &Path, end: Timestamp, manifest: &Manifest) -> Warning {
-    let (shown, milliseconds) = (path.display(), end.as_ms() % 1000);
     let refused = manifest.markers().into_iter().rfind(|marker| marker.kind == "disk_full").filter(|marker| marker.end.is_none());
+    let end = refused.as_ref().map_or(end, |marker| marker.at.min(end));
+    let (shown, milliseconds) = (path.display(), end.as_ms() % 1000);
     if refused.is_some() {
         return Warning::new(
             "disk_full",
             text!(
-                "{shown}: ổ đĩa đầy khi đang ghi; bản ghi nguyên vẹn đến {end}.{milliseconds:03}, những gì diễn ra sau đó không ghi được",
-                "{shown}: the disk was full while it was recorded; it is whole up to {end}.{milliseconds:03}, what came after could not be written"
+                "{shown}: ổ đĩa đầy khi đang ghi; bản ghi nguyên vẹn đến {end}.{milliseconds:03}, sau đó không ghi được, hoặc chỉ được từng đoạn",
+                "{shown}: the disk was full while it was recorded; it is whole up to {end}.{milliseconds:03}, what came after could not be written, or only in pieces"
             ),
         );
     }

@@ -10,6 +10,7 @@ use super::downmix::Downmix;
 use rtrb::{Consumer, Producer, RingBuffer};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
+use std::time::Duration;
 
 /// Seconds of sound that fit.
 const SECONDS: usize = 60;
@@ -25,7 +26,7 @@ pub(super) struct Block {
     pub(super) arrived_ns: u64,
 }
 
-/// The device's end. Nothing in it allocates or waits.
+/// The device's end. Taking sound neither allocates nor waits.
 pub struct Intake {
     samples: Producer<i16>,
     blocks: Producer<Block>,
@@ -132,6 +133,16 @@ impl Intake {
     #[must_use]
     pub fn clock(&self) -> Arc<dyn Clock> {
         Arc::clone(&self.clock)
+    }
+
+    /// For a device that can keep what is not taken: waits until so many samples find room, for ten seconds at most.
+    pub fn wait_for_room(&self, frames: usize) {
+        for _ in 0..2_000 {
+            if (self.samples.slots() >= frames && self.blocks.slots() > 0) || self.samples.is_abandoned() {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// Takes sound of so many interleaved channels that has just arrived.

@@ -53,7 +53,8 @@ pub struct ScriptedDevices {
     clock: Arc<dyn Clock>,
     origin_ns: u64,
     incidents: Vec<Incident>,
-    parts_per_million: i64,
+    /// How fast the clocks of the microphone and of the output are, in millionths.
+    fast: [i64; 2],
 }
 
 impl ScriptedDevices {
@@ -61,13 +62,13 @@ impl ScriptedDevices {
     #[must_use]
     pub fn new(clock: Arc<dyn Clock>, incidents: Vec<Incident>) -> Self {
         let origin_ns = clock.now_ns();
-        Self { clock, origin_ns, incidents, parts_per_million: 0 }
+        Self { clock, origin_ns, incidents, fast: [0, 0] }
     }
 
-    /// The same, with a microphone whose clock runs fast by so many millionths.
+    /// The same, with a microphone and an output whose clocks run fast by so many millionths.
     #[must_use]
-    pub fn with_fast_microphone(self, parts_per_million: i64) -> Self {
-        Self { parts_per_million, ..self }
+    pub fn with_fast_clocks(self, microphone: i64, output: i64) -> Self {
+        Self { fast: [microphone, output], ..self }
     }
 
     /// What a track hears at sample `n` since the devices were made: noise that never repeats itself, at -12 dB.
@@ -107,7 +108,7 @@ impl ScriptedDevices {
 
     /// When the device's sample `n` was there, in nanoseconds since the devices were made.
     fn due_ns(&self, kind: TrackKind, n: u64) -> u64 {
-        let fast = if kind == TrackKind::Mic { self.parts_per_million } else { 0 };
+        let fast = if kind == TrackKind::Mic { self.fast[0] } else { self.fast[1] };
         let ns = i128::from(n) * 1_000_000_000 / i128::from(SAMPLE_RATE_HZ);
         (ns * 1_000_000 / i128::from(1_000_000 + fast)) as u64
     }

@@ -86,7 +86,8 @@ impl Segments {
         }
         self.unwritten.extend_from_slice(sound);
         self.end += sound.len() as u64;
-        if self.unwritten.len() > MOST_UNWRITTEN {
+        // Much at once is what a server kept for us: only what the disk refuses has to wait here.
+        if self.unwritten.len() > MOST_UNWRITTEN && self.write().is_err() {
             let spare = self.unwritten.len() - MOST_UNWRITTEN;
             self.unwritten.drain(..spare);
             self.unwritten_from += spare as u64;
@@ -244,6 +245,16 @@ mod tests {
             assert!(whole[3..].iter().all(|sample| *sample == 0));
         }
         assert_eq!(samples(&home.path().join("mic-0003.wav")), [0, 0, 0, 7, 8]);
+    }
+
+    #[test]
+    fn more_at_once_than_may_wait_is_written() {
+        let home = tempfile::tempdir().expect("a folder");
+        let mut segments = Segments::new(home.path(), TrackKind::Mic);
+        (0..4).for_each(|_| segments.sound(&[5; 8 * 48_000]));
+        assert_eq!(segments.take_dropped(), 0);
+        segments.flush().expect("flushed");
+        assert!(samples(&home.path().join("mic-0001.wav")).iter().all(|sample| *sample == 5));
     }
 
     #[test]

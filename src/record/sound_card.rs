@@ -1,4 +1,4 @@
-//! The devices that cpal knows: WASAPI on Windows, CoreAudio on macOS, plain ALSA on a Linux without sound server.
+//! The devices that cpal knows: WASAPI on Windows, `CoreAudio` on macOS, plain ALSA on a Linux without sound server.
 //!
 //! What the computer plays is recorded by opening an output for input: on Windows that is WASAPI's loopback, on macOS
 //! (14.2 and later) a process tap. Loopback hands over nothing at all while nothing is played; the recording's clock

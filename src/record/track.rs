@@ -4,7 +4,7 @@ use super::SAMPLE_RATE_HZ;
 use super::alarms::Alarms;
 use super::device::{Device, TrackKind};
 use super::meter::Meter;
-use super::placing::{Piece, Placing};
+use super::placing::{Arrival, Piece, Placing};
 use super::ring::Outlet;
 use super::segment::Segments;
 use super::stretch::Stretch;
@@ -18,6 +18,9 @@ const SECOND: i64 = SAMPLE_RATE_HZ as i64;
 const SHORTEST_GAP_MS: u64 = 100;
 
 /// The recording's clock: samples since its start, without the pauses.
+///
+/// It is the computer's clock, made to go with the first device: two devices that run off together need no correction, and
+/// of two that run apart only one does.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Timeline {
     pub(super) start_ns: u64,
@@ -25,15 +28,39 @@ pub(super) struct Timeline {
     pub(super) paused_since_ns: Option<u64>,
     /// What arrived earlier belongs to a pause.
     pub(super) from_ns: u64,
+    /// How many samples it is behind the computer's.
+    behind: i64,
+    /// The device it goes with, and how far that was behind at last.
+    leader: Option<(TrackKind, i64)>,
 }
+
+/// A leader is followed by no more than this between two looks: what is more is no clock that runs off.
+const MOST_FOLLOWED: i64 = SECOND / 100;
 
 impl Timeline {
     pub(super) fn new(start_ns: u64) -> Self {
-        Self { start_ns, paused_ns: 0, paused_since_ns: None, from_ns: start_ns }
+        Self { start_ns, paused_ns: 0, paused_since_ns: None, from_ns: start_ns, behind: 0, leader: None }
     }
 
     /// The sample at this moment.
     pub(super) fn frame(&self, now_ns: u64) -> i64 {
+        self.computer_frame(now_ns) - self.behind
+    }
+
+    /// Goes with the first of these devices that is known for long enough to be measured, each by how far it is behind the
+    /// computer's clock.
+    pub(super) fn follow(&mut self, devices: impl Iterator<Item = (TrackKind, Option<i64>)>) {
+        let leader = devices.filter_map(|(kind, behind)| Some((kind, behind?))).next();
+        if let (Some((last_kind, last)), Some((kind, now))) = (self.leader, leader)
+            && last_kind == kind
+        {
+            self.behind += (now - last).clamp(-MOST_FOLLOWED, MOST_FOLLOWED);
+        }
+        self.leader = leader;
+    }
+
+    /// The same by the computer's clock alone.
+    fn computer_frame(&self, now_ns: u64) -> i64 {
         let now_ns = self.paused_since_ns.map_or(now_ns, |since| since.min(now_ns));
         let passed = i128::from(now_ns) - i128::from(self.start_ns) - i128::from(self.paused_ns);
         (passed * i128::from(SECOND) / 1_000_000_000) as i64
@@ -99,6 +126,11 @@ impl Track {
         self.placing.drift().parts_per_million()
     }
 
+    /// How far the device is behind the computer's clock, once measured.
+    pub(super) fn behind(&self) -> Option<i64> {
+        self.placing.drift().behind().filter(|_| !self.placing.is_away())
+    }
+
     /// A device was opened; what the one before still had comes first.
     pub(super) fn connect(&mut self, outlet: Outlet, device: Device, rests: bool) -> io::Result<()> {
         if self.outlet.is_some() {
@@ -130,14 +162,15 @@ impl Track {
             happened.extend(self.alarms.hear(&raw).into_iter().map(Happening::Warned));
             sound.clear();
             self.stretch.feed(&raw, self.placing.drift().speed(), &mut sound);
-            let arrived = timeline.frame(block.arrived_ns);
+            let arrival =
+                Arrival { at: timeline.frame(block.arrived_ns), by_computer: timeline.computer_frame(block.arrived_ns) };
             let mut pieces = Vec::new();
-            let missing = self.placing.take(&sound, self.stretch.pending(), frames, arrived, &mut pieces);
+            let missing = self.placing.take(&sound, self.stretch.pending(), frames, arrival, &mut pieces);
             outcome = outcome.and(self.write(pieces, missing, happened));
         }
         let mut pieces = Vec::new();
         let now = timeline.frame(now_ns);
-        let missing = self.placing.tick(now, self.stretch.pending(), &mut pieces);
+        let missing = self.placing.tick(now, &mut pieces);
         outcome = outcome.and(self.write(pieces, missing, happened));
         if let Some(lost) = self.outlet.as_ref().map(Outlet::take_lost).filter(|lost| *lost > 0) {
             tracing::warn!(samples = lost, track = self.kind.key(), "the ring was full");

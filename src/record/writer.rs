@@ -20,12 +20,14 @@ use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How often sound goes to the operating system: what a killed process loses at most.
 const DRAW: Duration = Duration::from_millis(100);
 /// How often the disk is made to keep it: what a power cut loses at most, with what the disk takes for it.
 const FLUSH_NS: u64 = 500_000_000;
+/// And no more often than this by the day, however fast the recording's clock runs.
+const FLUSH_AT_LEAST: Duration = Duration::from_millis(250);
 /// How often the free space is asked for.
 const SPACE_NS: u64 = 2_000_000_000;
 /// The writer did not run for so long: somebody stopped the process, or the computer slept.
@@ -94,7 +96,7 @@ impl Writer {
         found: &Receiver<Found>,
         stop: &AtomicBool,
     ) -> Result<Timestamp, Failure> {
-        let (mut flushed, mut asked, mut last) = (0_u64, None::<u64>, self.clock.now_ns());
+        let (mut flushed, mut asked, mut last) = ((0_u64, Instant::now()), None::<u64>, self.clock.now_ns());
         let mut ending = None;
         loop {
             self.clock.wait(DRAW);
@@ -113,12 +115,12 @@ impl Writer {
                 }
             }
             let mut outcome = self.draw(now);
-            let due = now.saturating_sub(flushed) >= FLUSH_NS;
+            let due = now.saturating_sub(flushed.0) >= FLUSH_NS && flushed.1.elapsed() >= FLUSH_AT_LEAST;
             for track in &mut self.tracks {
                 outcome = outcome.and(if due { track.segments.flush() } else { track.segments.write() });
             }
             if due {
-                flushed = now;
+                flushed = (now, Instant::now());
             }
             self.judge_disk(outcome);
             if asked.is_none_or(|asked| now.saturating_sub(asked) >= SPACE_NS) {
@@ -214,6 +216,7 @@ impl Writer {
             }
             self.report(kind, happened);
         }
+        self.timeline.follow(self.tracks.iter().map(|track| (track.kind, track.behind())));
         outcome
     }
 
@@ -316,8 +319,9 @@ impl Writer {
             self.warn(warning);
         }
         self.space = space;
+        let paused = self.timeline.paused_since_ns.is_some();
         let tracks = self.tracks.iter_mut().map(|track| {
-            if !track.is_connected() {
+            if paused || !track.is_connected() {
                 track.meter.hear(&[], 1.0);
             }
             TrackStatus {
@@ -329,7 +333,7 @@ impl Writer {
         });
         let status = Status {
             elapsed,
-            paused: self.timeline.paused_since_ns.is_some(),
+            paused,
             tracks: tracks.collect(),
             bytes: self.tracks.iter().map(|track| track.segments.end() * 2).sum(),
             free_bytes: self.free,

@@ -1,19 +1,16 @@
-//! A recorded meeting survives: kills, devices that go, a disk that fills, and it lies on one clock, sample by sample.
+//! Devices that play a script, in which every sample tells when it was heard.
 
+use super::{samples, sound_bytes, wait_for};
 use crate::support::{thuky, thuky_command};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use thuky::record::{
     self, Clock, Command, Incident, MachineClock, Notice, Plan, ScriptedClock, ScriptedDevices, Session, TrackKind, Wish,
 };
 
 const TRACKS: [TrackKind; 2] = [TrackKind::Mic, TrackKind::System];
-
-fn samples(path: &Path) -> Vec<i16> {
-    hound::WavReader::open(path).expect("a WAV").samples().map(|sample| sample.expect("whole")).collect()
-}
 
 fn plan(out: &Path) -> Plan {
     let tracks = TRACKS.into_iter().map(|kind| (kind, Wish::Default)).collect();
@@ -30,7 +27,7 @@ fn offset(kind: TrackKind, sound: &[i16]) -> i64 {
 
 /// Every sample stands where the clock says, or is silence; how much is silence between the first sound and the last (the
 /// track that ends first is filled up to the other).
-fn silence_behind_the_first(kind: TrackKind, sound: &[i16]) -> usize {
+pub(super) fn silence_behind_the_first(kind: TrackKind, sound: &[i16]) -> usize {
     let offset = offset(kind, sound);
     let first = sound.iter().position(|sample| *sample != 0).expect("some sound");
     let last = sound.iter().rposition(|sample| *sample != 0).expect("some sound");
@@ -81,39 +78,62 @@ fn a_device_that_goes_leaves_silence_of_the_right_length_and_nothing_else_moves(
     assert!(warned.contains(&"device_lost".to_owned()), "{warned:?}");
 }
 
-#[test]
-fn a_device_whose_clock_runs_off_is_kept_on_the_recordings_clock() {
+/// Fifty-five seconds from devices whose clocks are fast by so many millionths: what was measured, and both tracks.
+fn with_fast_clocks(microphone: i64, output: i64) -> ([Option<f64>; 2], Vec<Vec<i16>>) {
     let home = tempfile::tempdir().expect("a folder");
     let clock: Arc<dyn Clock> = Arc::new(ScriptedClock::new(5));
-    let devices = Arc::new(ScriptedDevices::new(Arc::clone(&clock), Vec::new()).with_fast_microphone(400));
+    let devices = Arc::new(ScriptedDevices::new(Arc::clone(&clock), Vec::new()).with_fast_clocks(microphone, output));
     let (session, _notices) = Session::begin(plan(home.path()), devices, Arc::clone(&clock)).expect("begun");
     clock.wait(Duration::from_secs(55));
     session.finish().expect("ended");
     let recovered = record::recover(home.path()).expect("whole").value.remove(0);
-    let measured = recovered.manifest.events.iter().find_map(|event| match event {
-        record::Event::Drift { track: TrackKind::Mic, parts_per_million, .. } => Some(*parts_per_million),
-        _ => None,
+    let measured = TRACKS.map(|kind| {
+        recovered.manifest.events.iter().find_map(|event| match event {
+            record::Event::Drift { track, parts_per_million, .. } if *track == kind => Some(*parts_per_million),
+            _ => None,
+        })
     });
-    assert!((measured.expect("measured") - 400.0).abs() < 60.0, "{measured:?}");
+    (measured, recovered.tracks.iter().map(|(_, files)| samples(&files[0])).collect())
 }
 
-fn recording(out: &Path, options: &[&str], environment: &[(&str, &str)]) -> Child {
+#[test]
+fn a_device_whose_clock_runs_off_is_measured_and_the_first_one_is_left_as_it_is() {
+    let (measured, tracks) = with_fast_clocks(400, 0);
+    assert!((measured[0].expect("measured") - 400.0).abs() < 60.0, "{measured:?}");
+    assert!(measured[1].expect("measured").abs() < 60.0, "{measured:?}");
+    assert_eq!(silence_behind_the_first(TrackKind::Mic, &tracks[0]), 0);
+    // Fifty seconds of four ten-thousandths are twenty milliseconds; what is left of them is what is borne.
+    let end = tracks[1].len() - 48_000;
+    let last = offset(TrackKind::Mic, &tracks[0]) + end as i64;
+    let heard = correlated(TrackKind::System, &tracks[1][end..end + 9_600], last as u64 * 10_000 / 10_004);
+    assert!(heard.abs() < 720, "{heard} samples off");
+}
+
+/// How far the sound lies from where it is expected, by the script's sample that its middle is most like.
+fn correlated(kind: TrackKind, sound: &[i16], expected: u64) -> i64 {
+    let likeness = |shift: &i64| -> i64 {
+        let at = |index: usize| (expected as i64 + shift) as u64 + index as u64;
+        (4_000..5_000).map(|index| i64::from(sound[index]) * i64::from(ScriptedDevices::sample(kind, at(index)))).sum()
+    };
+    (-1_500..1_500).max_by_key(likeness).unwrap_or(i64::MAX)
+}
+
+#[test]
+fn devices_that_run_off_together_are_both_left_as_they_are() {
+    let (measured, tracks) = with_fast_clocks(400, 400);
+    assert!(measured.iter().all(|measured| (measured.expect("measured") - 400.0).abs() < 60.0), "{measured:?}");
+    for (kind, track) in TRACKS.into_iter().zip(&tracks) {
+        assert_eq!(silence_behind_the_first(kind, track), 0);
+    }
+    let apart = offset(TrackKind::Mic, &tracks[0]).abs_diff(offset(TrackKind::System, &tracks[1]));
+    assert!(apart <= 2, "{apart} samples");
+}
+
+pub(super) fn recording(out: &Path, options: &[&str], environment: &[(&str, &str)]) -> Child {
     let mut command = thuky_command();
     command.args(["record", "--yes", "--ui-language", "en", "--out"]).arg(out).args(options);
-    command.envs(environment.iter().copied()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.envs(environment.iter().copied()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
     command.spawn().expect("the program starts")
-}
-
-fn sound_bytes(out: &Path) -> u64 {
-    std::fs::metadata(out.join("recording/mic-0001.wav")).map_or(0, |data| data.len())
-}
-
-fn wait_for(mut what: impl FnMut() -> bool) {
-    let begun = Instant::now();
-    while !what() {
-        assert!(begun.elapsed() < Duration::from_secs(60), "it never came");
-        std::thread::sleep(Duration::from_millis(20));
-    }
 }
 
 #[test]
