@@ -18,6 +18,7 @@
 //! | [`record`] | how is a meeting recorded, so that nothing is lost? |
 //! | [`media`] | how is a recording opened? |
 //! | [`vad`] | where does somebody speak? |
+//! | [`context`] | which words belong to this meeting before anybody has spoken? |
 //! | [`asr`] | what was said? |
 //! | `remote_asr` (feature `net`) | what was said, by ears elsewhere? |
 //! | [`diarize`] | who speaks? |
@@ -45,7 +46,7 @@
 //!
 //! # What is deliberately absent
 //! No stage knows another stage; only `cli` prints; only `media`, `record`, `library`, `models`, `syllables`, `config`,
-//! `teams`, `roster`, `asr` (weights) and `evaluate` open files. Fakes are called `Scripted…` and are chosen explicitly. Nothing goes over a
+//! `context`, `teams`, `roster`, `asr` (weights) and `evaluate` open files. Fakes are called `Scripted…` and are chosen explicitly. Nothing goes over a
 //! network unless the user names a server.
 //!
 //! # Where the layout differs from the first sketch
@@ -62,6 +63,7 @@ pub mod asr;
 pub mod attribute;
 pub mod cli;
 pub mod config;
+pub mod context;
 pub mod diarize;
 pub mod evaluate;
 pub mod language;

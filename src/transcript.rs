@@ -6,6 +6,7 @@
 
 use crate::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 
 /// The value of `schema` in `transcript.json`.
 pub const SCHEMA: &str = "thuky.transcript/1";
@@ -148,6 +149,31 @@ pub struct Word {
     /// Probability from 0 to 1.
     #[serde(rename = "p")]
     pub probability: f32,
+}
+
+/// Words of numbers, as said.
+const FIGURES: &[&str] = &[
+    "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "bẩy", "tám", "chín", "mười", "mươi", "mốt", "tư", "lăm", "nhăm", "trăm",
+    "nghìn", "ngàn", "vạn", "triệu", "tỷ", "tỉ", "phẩy", "rưỡi", "linh", "lẻ",
+];
+/// Words that turn a sentence round.
+const NEGATIONS: &[&str] = &["không", "chưa", "chẳng", "đừng", "cấm"];
+
+impl Word {
+    /// The word in lower case, NFC, letters and digits only.
+    #[must_use]
+    pub fn folded(&self) -> String {
+        self.text.nfc().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    }
+
+    /// Whether a mistake in this word turns the sentence into another: a figure, or a negation.
+    #[must_use]
+    pub fn is_figure_or_negation(&self) -> bool {
+        let folded = self.folded();
+        folded.chars().any(|letter| letter.is_ascii_digit())
+            || FIGURES.contains(&folded.as_str())
+            || NEGATIONS.contains(&folded.as_str())
+    }
 }
 
 /// One change on the way from heard to written, that a person can see and undo.

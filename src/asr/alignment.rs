@@ -90,7 +90,7 @@ fn standardise(map: &mut [f32], width: usize) {
 fn smooth(row: &[f32], sum: &mut [f32]) {
     let half = SMOOTHING / 2;
     let at = |place: usize| {
-        let place = place.checked_sub(half).unwrap_or(half - place);
+        let place = place.abs_diff(half);
         let last = row.len() - 1;
         row[if place > last { (2 * last).saturating_sub(place) } else { place }.min(last)]
     };

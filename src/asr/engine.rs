@@ -8,6 +8,7 @@ use crate::time::Span;
 use crate::transcript::Word;
 use crate::trouble::Failure;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// How a window is to be listened to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,8 +17,10 @@ pub struct Manner {
     pub language: String,
     /// How many readings are followed side by side; 1 takes the likeliest token each time.
     pub beam: u8,
-    /// Names and terms that may occur.
+    /// What comes before the text.
     pub prompt: Option<String>,
+    /// The meeting's own names and terms, in lower case, favoured where the sound carries them.
+    pub phrases: Arc<[String]>,
 }
 
 /// Time against accuracy.

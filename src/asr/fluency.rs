@@ -1,8 +1,8 @@
 //! How well do the words written so far follow one another?
 //!
-//! The syllable model's say in the search, word by word as each is finished. It only
-//! ever objects: to syllables that hardly follow one another, to letters that no syllable is written with. A foreign word costs little: English
-//! terms and names are not Vietnamese, and said all the same.
+//! The syllable model's say in the search, word by word as each is finished. It only ever objects: to syllables that
+//! hardly follow one another, to letters that no syllable is written with. A foreign word costs little: English terms and
+//! names are not Vietnamese, and said all the same.
 
 use crate::syllables::{Context, Syllable, SyllableModel};
 use unicode_normalization::UnicodeNormalization;
@@ -63,21 +63,29 @@ impl Fluency<'_> {
 
     fn finish_word(&self, written: &mut Written) {
         let text = String::from_utf8_lossy(&written.word);
-        let lower: String = text.trim().chars().flat_map(char::to_lowercase).nfc().collect();
-        let word = lower.trim_matches(|letter: char| !letter.is_alphanumeric());
-        if !word.is_empty() {
-            let syllable = self.model.syllable(word);
+        if let Some(surprise) = self.surprise(&mut written.context, &text) {
+            written.total -= (surprise - FREE).max(0.0);
+        }
+        written.word.clear();
+    }
+
+    /// Surprise at `word` (punctuation attached) behind `context`, which moves on; nothing if the word is a mere mark.
+    pub(super) fn surprise(&self, context: &mut Context, word: &str) -> Option<f32> {
+        let lower: String = word.trim().chars().flat_map(char::to_lowercase).nfc().collect();
+        let bare = lower.trim_matches(|letter: char| !letter.is_alphanumeric());
+        let surprise = (!bare.is_empty()).then(|| {
+            let syllable = self.model.syllable(bare);
             let surprise = match syllable {
-                Syllable::Known(number) => (-self.model.log_probability(written.context, number)).min(MOST),
+                Syllable::Known(number) => (-self.model.log_probability(*context, number)).min(MOST),
                 Syllable::Foreign => FOREIGN,
                 Syllable::Impossible => IMPOSSIBLE,
             };
-            written.total -= (surprise - FREE).max(0.0);
-            written.context = self.model.after(written.context, syllable);
+            *context = self.model.after(*context, syllable);
+            surprise
+        });
+        if word.ends_with(['.', '?', '!']) {
+            *context = self.model.beginning();
         }
-        if text.ends_with(['.', '?', '!']) {
-            written.context = self.model.beginning();
-        }
-        written.word.clear();
+        surprise
     }
 }

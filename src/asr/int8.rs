@@ -4,10 +4,14 @@
 //! Several windows are read side by side: the decoder then fetches its weights from memory once for all of them.
 
 use super::alignment::{alignment_heads, beginnings};
+use super::biasing::Biasing;
+use super::confidence::calibrate;
 use super::engine::{Engine, Listener, Manner, Piece};
 use super::fluency::Fluency;
+use super::guide::Guide;
 use super::network::{Memory, Network, TensorError};
-use super::search::{Reading, Window, read};
+use super::search::{Reading, Window, Written, read};
+use super::second::{Advised, is_disputed, settle};
 use super::spoken::LANGUAGES;
 use super::words::{Token, end_at_next, join_tokens};
 use crate::media::SAMPLE_RATE_HZ;
@@ -17,7 +21,9 @@ use crate::time::Span;
 use crate::transcript::Word;
 use crate::trouble::Failure;
 use rayon::{ThreadPool, ThreadPoolBuilder};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A position of the encoder stands for 20 ms.
 const SAMPLES_PER_POSITION: usize = SAMPLE_RATE_HZ as usize / 50;
@@ -26,10 +32,13 @@ const SPARE_POSITIONS: usize = 64;
 /// The matrix kernels take whole blocks of positions.
 const POSITIONS_PER_BLOCK: usize = 16;
 /// Windows read side by side when one reading is followed.
-const WINDOWS_TOGETHER: usize = 8;
+const WINDOWS_TOGETHER: usize = 20;
 /// Tokens that a mouth fills in a second, at most, and some to begin with.
 const TOKENS_PER_SECOND: usize = 20;
 const TOKENS_AT_LEAST: usize = 32;
+
+/// Readings followed when the sound is heard again by itself.
+const CAREFUL_BEAM: usize = 5;
 
 /// The weight of the syllable model beside the sound: from 0.25 to 0.4 the words come out alike.
 const FLUENCY: f32 = 0.3;
@@ -69,7 +78,7 @@ impl Int8Whisper {
 
 impl Engine for Int8Whisper {
     fn identity(&self) -> String {
-        format!("int8 2 {:?} {} {}", self.network.shape, self.network.kernel(), self.bytes)
+        format!("int8 4 {:?} {} {}", self.network.shape, self.network.kernel(), self.bytes)
     }
 
     fn supports(&self, language: &str) -> Result<(), Failure> {
@@ -87,13 +96,16 @@ impl Engine for Int8Whisper {
     fn listener(&self) -> Result<Box<dyn Listener + '_>, Failure> {
         // One thread of its own: what runs side by side are listeners.
         let thread = ThreadPoolBuilder::new().num_threads(1).build().map_err(|error| unloadable(&self.path, &error))?;
-        Ok(Box::new(Int8Listener { whisper: self, thread }))
+        Ok(Box::new(Int8Listener { whisper: self, thread, phrases: Arc::new([]), biasing: None }))
     }
 }
 
 struct Int8Listener<'a> {
     whisper: &'a Int8Whisper,
     thread: ThreadPool,
+    /// The phrases last listened for, and their tree.
+    phrases: Arc<[String]>,
+    biasing: Option<Biasing>,
 }
 
 impl Listener for Int8Listener<'_> {
@@ -103,7 +115,12 @@ impl Listener for Int8Listener<'_> {
 
     fn listen_together(&mut self, pieces: &[Piece<'_>], manner: &Manner) -> Vec<Result<Vec<Word>, Failure>> {
         let whisper = self.whisper;
-        self.thread.install(|| whisper.read(pieces, manner)).into_iter().map(Ok).collect()
+        if self.phrases != manner.phrases {
+            self.phrases = Arc::clone(&manner.phrases);
+            self.biasing = Biasing::new(&manner.phrases, &whisper.syllables);
+        }
+        let biasing = self.biasing.as_ref();
+        self.thread.install(|| whisper.read(pieces, manner, biasing)).into_iter().map(Ok).collect()
     }
 
     fn together(&self, manner: &Manner) -> usize {
@@ -117,7 +134,7 @@ impl Listener for Int8Listener<'_> {
 }
 
 impl Int8Whisper {
-    fn read(&self, pieces: &[Piece<'_>], manner: &Manner) -> Vec<Vec<Word>> {
+    fn read(&self, pieces: &[Piece<'_>], manner: &Manner, biasing: Option<&Biasing>) -> Vec<Vec<Word>> {
         let prompt = self.prompt(manner);
         let memories: Vec<Memory> =
             pieces.iter().map(|piece| self.network.hear(piece.sound, audio_positions(piece.sound.len()))).collect();
@@ -133,8 +150,40 @@ impl Int8Whisper {
             .collect();
         // The syllable model knows Vietnamese only.
         let fluency = (manner.language == "vi").then_some(Fluency { model: &self.syllables, weight: FLUENCY });
-        let readings = read(&self.network, fluency, &windows, usize::from(manner.beam), &self.heads);
-        pieces.iter().zip(&memories).zip(readings).map(|((piece, memory), reading)| self.words(piece, memory, &reading)).collect()
+        let Some(fluency) = fluency else {
+            let guide = Guide { fluency: None, biasing };
+            let readings = read(&self.network, guide, &windows, usize::from(manner.beam), &self.heads);
+            let heard = pieces.iter().zip(&memories).zip(readings);
+            return heard.map(|((piece, memory), reading)| unadvised(self.words(piece, memory, &reading))).collect();
+        };
+        let guide = Guide { fluency: Some(fluency), biasing };
+        let readings = read(&self.network, guide, &windows, usize::from(manner.beam), &self.heads);
+        let heard: Vec<Vec<Advised>> = pieces
+            .iter()
+            .zip(&memories)
+            .zip(readings)
+            .map(|((piece, memory), reading)| {
+                let mut words = self.words(piece, memory, &reading);
+                calibrate(&mut words, &fluency);
+                words
+            })
+            .collect();
+
+        // What only the language model chose is heard again.
+        let disputed: Vec<usize> = (0..heard.len()).filter(|&index| is_disputed(&heard[index])).collect();
+        let again: Vec<Window<'_>> = disputed.iter().map(|&index| windows[index]).collect();
+        let alone = Guide { fluency: None, biasing };
+        let readings = read(&self.network, alone, &again, CAREFUL_BEAM, &[]);
+        let mut alone = disputed
+            .iter()
+            .zip(readings)
+            .map(|(&index, reading)| (index, unadvised(self.words_untimed(pieces[index].window, &reading))))
+            .collect::<BTreeMap<usize, Vec<Word>>>();
+        let settled = heard.into_iter().enumerate().map(|(index, words)| match alone.remove(&index) {
+            Some(alone) => settle(words, &alone),
+            None => unadvised(words),
+        });
+        settled.collect()
     }
 
     /// What the decoder is told before it writes.
@@ -157,23 +206,37 @@ impl Int8Whisper {
         prompt
     }
 
-    fn words(&self, piece: &Piece<'_>, memory: &Memory, reading: &Reading) -> Vec<Word> {
+    fn words(&self, piece: &Piece<'_>, memory: &Memory, reading: &Reading) -> Vec<Advised> {
         let heard = piece.sound.len().div_ceil(SAMPLES_PER_POSITION);
         let starts = beginnings(&reading.cache, &reading.nodes, self.heads.len(), memory.positions, heard);
-        let clock = |index: usize| {
+        self.joined(reading, piece.window, &|index| {
             let position = starts.get(index).copied().unwrap_or(heard);
             piece.window.start().as_ms() + position as u64 * 20
+        })
+    }
+
+    /// The words alone: when they were said is of no interest.
+    fn words_untimed(&self, window: Span, reading: &Reading) -> Vec<Advised> {
+        self.joined(reading, window, &|_| window.start().as_ms())
+    }
+
+    fn joined(&self, reading: &Reading, window: Span, clock: &dyn Fn(usize) -> u64) -> Vec<Advised> {
+        let token = |index: usize, probability: f32| Token {
+            bytes: self.network.vocabulary.bytes(reading.tokens[index].token).to_vec(),
+            start_ms: clock(index),
+            end_ms: clock(index + 1),
+            probability,
         };
-        let mut tokens: Vec<Token> = (reading.tokens.iter().enumerate())
-            .map(|(index, written)| Token {
-                bytes: self.network.vocabulary.bytes(written.token).to_vec(),
-                start_ms: clock(index),
-                end_ms: clock(index + 1),
-                probability: written.log_probability.exp(),
-            })
-            .collect();
-        end_at_next(&mut tokens, piece.window);
-        join_tokens(&tokens, piece.window)
+        let join = |probability: &dyn Fn(&Written) -> f32| {
+            let mut tokens: Vec<Token> =
+                reading.tokens.iter().enumerate().map(|(index, written)| token(index, probability(written))).collect();
+            end_at_next(&mut tokens, window);
+            join_tokens(&tokens, window)
+        };
+        let words = join(&|written| written.log_probability.exp());
+        // The same words with another question: a word is overruled if one of its tokens is.
+        let overruled = join(&|written| if written.overruled { 0.0 } else { 1.0 });
+        words.into_iter().zip(overruled).map(|(word, mark)| Advised { word, overruled: mark.probability < 1.0 }).collect()
     }
 
     fn languages(&self, sound: &[f32]) -> Vec<(String, f32)> {
@@ -196,6 +259,10 @@ impl Int8Whisper {
         languages.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         languages
     }
+}
+
+fn unadvised(words: Vec<Advised>) -> Vec<Word> {
+    words.into_iter().map(|advised| advised.word).collect()
 }
 
 /// Positions of the encoder for so many samples: the sound and a margin, in whole blocks.

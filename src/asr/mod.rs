@@ -11,11 +11,17 @@
 
 #[cfg(feature = "int8")]
 mod alignment;
+#[cfg(feature = "int8")]
+mod biasing;
 mod choice;
+#[cfg(feature = "int8")]
+mod confidence;
 mod engine;
 mod filter;
 #[cfg(feature = "int8")]
 mod fluency;
+#[cfg(feature = "int8")]
+mod guide;
 #[cfg(feature = "int8")]
 mod int8;
 mod journal;
@@ -31,6 +37,8 @@ mod repeats;
 mod scripted;
 #[cfg(feature = "int8")]
 mod search;
+#[cfg(feature = "int8")]
+mod second;
 mod spoken;
 #[cfg(feature = "whisper")]
 mod whisper;

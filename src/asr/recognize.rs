@@ -23,6 +23,7 @@ use crate::vad::Speech;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 
@@ -33,8 +34,10 @@ pub struct AsrSettings {
     pub language: String,
     /// Time against accuracy.
     pub quality: Quality,
-    /// Names and terms that may occur; off unless given.
+    /// What the recogniser is told before a window; off unless given.
     pub prompt: Option<String>,
+    /// The meeting's own names and terms, in lower case, favoured where the sound carries them.
+    pub phrases: Arc<[String]>,
     /// Listeners at work side by side, one thread each. Changes nothing in the result.
     pub threads: usize,
 }
@@ -42,7 +45,7 @@ pub struct AsrSettings {
 impl Default for AsrSettings {
     fn default() -> Self {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { language: "vi".to_owned(), quality: Quality::Fast, prompt: None, threads }
+        Self { language: "vi".to_owned(), quality: Quality::Fast, prompt: None, phrases: Arc::new([]), threads }
     }
 }
 
@@ -59,7 +62,7 @@ impl AsrSettings {
             Quality::Fast => 3,
             Quality::Best => 5,
         };
-        Manner { language, beam, prompt: self.prompt.clone() }
+        Manner { language, beam, prompt: self.prompt.clone(), phrases: Arc::clone(&self.phrases) }
     }
 }
 
@@ -87,7 +90,7 @@ pub fn recognize(
     let windows = pack(speech.spans(), audio.duration(), &packing, &mut |span| loudness.quietest(span));
     let manner = settings.manner(language);
     let pinned = json!({
-        "language": manner.language, "beam": manner.beam, "prompt": manner.prompt, "packing": packing,
+        "language": manner.language, "beam": manner.beam, "prompt": manner.prompt, "phrases": &*manner.phrases, "packing": packing,
     });
     let mut done = journal.begin(&engine.identity(), pinned)?;
     done.retain(|window, _| windows.binary_search(window).is_ok());

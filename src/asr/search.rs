@@ -5,7 +5,7 @@
 //! probability, and what a model of the language holds against it. It is not divided by the length: a sentence written
 //! twice is likely word for word, and would win.
 
-use super::fluency::{self, Fluency};
+use super::guide::{Guide, Guided};
 use super::network::{Cache, Memory, Network, Row};
 use rten_simd::SimdOp;
 use rten_vecmath::LogSoftmax;
@@ -13,8 +13,13 @@ use rten_vecmath::LogSoftmax;
 /// A text may end only where the end is nearly as likely as any token (a natural logarithm): what is hard to hear or to
 /// believe is no reason to stop.
 const END_BEHIND: f32 = 2.5;
+/// Of this many tokens those are tried that lead on in a phrase of the meeting's own, if they are not much less likely
+/// than the best (a natural logarithm).
+const FAVOURITES: usize = 24;
+const FAVOURITE_BEHIND: f32 = 6.0;
 
 /// A window of sound to be read.
+#[derive(Clone, Copy)]
 pub(super) struct Window<'a> {
     pub(super) memory: &'a Memory,
     /// What comes before the text: language, task, what was said before.
@@ -28,6 +33,8 @@ pub(super) struct Window<'a> {
 pub(super) struct Written {
     pub(super) token: u32,
     pub(super) log_probability: f32,
+    /// Another token was likelier by the sound alone.
+    pub(super) overruled: bool,
 }
 
 /// A text for a window.
@@ -46,7 +53,7 @@ struct Hypothesis {
     /// Nodes of all tokens that went through the network.
     path: Vec<u32>,
     total: f32,
-    fluency: Option<fluency::Written>,
+    guided: Guided,
 }
 
 /// A hypothesis with one token more.
@@ -54,7 +61,7 @@ struct Candidate {
     parent: usize,
     written: Written,
     total: f32,
-    fluency: Option<fluency::Written>,
+    guided: Guided,
     /// Sound and language together.
     worth: f32,
 }
@@ -69,7 +76,7 @@ struct Search<'a> {
 /// The best reading of each window, following `beam` readings in each; `heads` of the network keep their attention.
 pub(super) fn read(
     network: &Network,
-    fluency: Option<Fluency<'_>>,
+    guide: Guide<'_>,
     windows: &[Window<'_>],
     beam: usize,
     heads: &[(usize, usize)],
@@ -78,12 +85,11 @@ pub(super) fn read(
     // Of many readings the attention would fill the memory: it is asked for again when the best is known.
     let kept = if beam == 1 { heads } else { &[] };
     let mut caches: Vec<Cache> = windows.iter().map(|_| network.cache(kept)).collect();
-    let start =
-        Hypothesis { tokens: Vec::new(), path: Vec::new(), total: 0.0, fluency: fluency.map(|fluency| fluency.beginning()) };
+    let start = Hypothesis { tokens: Vec::new(), path: Vec::new(), total: 0.0, guided: guide.beginning() };
     let mut searches: Vec<Search<'_>> =
         windows.iter().map(|window| Search { window, alive: vec![start.clone()], finished: Vec::new() }).collect();
     while searches.iter().any(|search| !search.alive.is_empty()) {
-        step(network, fluency, &mut searches, &mut caches, beam);
+        step(network, guide, &mut searches, &mut caches, beam);
     }
     let best = searches.into_iter().zip(caches).map(|(search, cache)| (search.window, search.best(cache)));
     best.map(|(window, reading)| if beam == 1 { reading } else { again(network, window, reading, heads) }).collect()
@@ -99,7 +105,7 @@ fn again(network: &Network, window: &Window<'_>, reading: Reading, heads: &[(usi
 }
 
 /// Takes every living hypothesis one token further.
-fn step(network: &Network, fluency: Option<Fluency<'_>>, searches: &mut [Search<'_>], caches: &mut [Cache], beam: usize) {
+fn step(network: &Network, guide: Guide<'_>, searches: &mut [Search<'_>], caches: &mut [Cache], beam: usize) {
     // Row by row: the new tokens of each hypothesis; the first time the whole prompt.
     let mut paths: Vec<(usize, u32, Vec<u32>)> = Vec::new();
     let mut wanted = Vec::new();
@@ -136,28 +142,28 @@ fn step(network: &Network, fluency: Option<Fluency<'_>>, searches: &mut [Search<
         for (hypothesis, (&row, logits)) in alive.into_iter().zip(asked.by_ref().take(count)) {
             silence(network, logits, hypothesis.tokens.is_empty());
             LogSoftmax::new_mut(logits).dispatch();
-            let likeliest = likeliest(logits, beam + 1);
+            let count = if guide.biasing.is_some() { FAVOURITES } else { beam + 1 };
+            let likeliest = likeliest(logits, count.max(beam + 1));
             let best = likeliest.first().map_or(0.0, |&token| logits[token as usize]);
-            for token in likeliest {
+            let favour = guide.favour(&hypothesis.guided);
+            for (rank, token) in likeliest.into_iter().enumerate() {
                 let log_probability = logits[token as usize];
-                if token == network.vocabulary.end && log_probability < best - END_BEHIND {
+                let ends = token == network.vocabulary.end;
+                if ends && log_probability < best - END_BEHIND {
                     continue;
                 }
-                let bytes = network.vocabulary.bytes(token);
-                let spoken = fluency.zip(hypothesis.fluency.as_ref()).map(|(fluency, written)| {
-                    let written = fluency.with(written, bytes);
-                    let worth =
-                        if token == network.vocabulary.end { fluency.worth_at_end(&written) } else { fluency.worth(&written) };
-                    (written, worth)
-                });
+                let guided = guide.with(&hypothesis.guided, if ends { &[] } else { network.vocabulary.bytes(token) });
+                if rank > beam && (log_probability < best - FAVOURITE_BEHIND || guide.favour(&guided) <= favour) {
+                    continue;
+                }
                 let total = hypothesis.total + log_probability;
-                let (fluency, worth) = spoken.map_or((None, 0.0), |(written, worth)| (Some(written), worth));
+                let worth = total + guide.worth(&guided, ends);
                 candidates.push(Candidate {
                     parent: parents.len(),
-                    written: Written { token, log_probability },
+                    written: Written { token, log_probability, overruled: log_probability < best },
                     total,
-                    fluency,
-                    worth: total + worth,
+                    guided,
+                    worth,
                 });
             }
             let mut path = paths[row].2.clone();
@@ -208,7 +214,7 @@ impl Search<'_> {
                 break;
             }
             let parent = &parents[candidate.parent];
-            let mut next = Hypothesis { total: candidate.total, fluency: candidate.fluency, ..parent.clone() };
+            let mut next = Hypothesis { total: candidate.total, guided: candidate.guided, ..parent.clone() };
             let ended = candidate.written.token == end;
             if !ended {
                 next.tokens.push(candidate.written);

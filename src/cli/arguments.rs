@@ -238,6 +238,13 @@ pub struct RunArguments {
     /// A Teams attendance report.
     #[arg(long, value_name = "FILE", help = "Báo cáo điểm danh của Teams (.csv) || Teams attendance report (.csv)")]
     pub attendance: Option<PathBuf>,
+    /// Papers of the meeting.
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "Chương trình, báo cáo, dự thảo của cuộc họp (.docx, .pdf, .txt), nêu nhiều lần được: tên và thuật ngữ trong đó được nghe đúng hơn || The meeting's papers (.docx, .pdf, .txt), may be given several times: their names and terms are heard better"
+    )]
+    pub context: Vec<PathBuf>,
     /// Whose words.
     #[arg(
         long,

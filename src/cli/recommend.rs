@@ -113,7 +113,7 @@ fn measure(cores: usize, seconds: u64) -> Result<(f64, f64), Failure> {
     const WINDOW_SECONDS: u64 = 15;
     let engine = ModelEngines::prepare("base", EngineChoice::Auto)?.recogniser()?;
     let sound = voice_like(WINDOW_SECONDS as usize * 16_000);
-    let manner = Manner { language: "vi".to_owned(), beam: 1, prompt: None };
+    let manner = Manner { language: "vi".to_owned(), beam: 1, prompt: None, phrases: [].into() };
     let heard = AtomicU64::new(0);
     let begun = Instant::now();
     let until = begun + Duration::from_secs(seconds);

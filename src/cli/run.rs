@@ -90,6 +90,7 @@ fn job(what: &RunArguments, extent: Extent, config: &Config) -> Result<Job, Fail
                 Some(WordsChoice::Teams) => WordSource::Teams,
                 Some(WordsChoice::Ours) | None => WordSource::Ours,
             },
+            context: what.context.clone(),
             diarize: !what.no_diarize,
             speakers: what.speakers.as_deref().unwrap_or("auto").parse()?,
             ..papers::settings(&what.documents, config)?

@@ -18,6 +18,7 @@ mod cues;
 mod deadlines;
 mod directives;
 mod documents;
+mod doubts;
 mod enumeration;
 mod figures;
 mod frame;
@@ -111,6 +112,7 @@ pub fn draw(transcript: &Transcript, meeting: &MeetingFile, attendance: Option<&
             ),
         ));
     }
+    doubts::flag_doubts(&mut minutes, transcript);
     minutes.warnings = warnings.iter().map(|warning| warning.message.vi.clone()).collect();
     Warned::new(minutes, warnings)
 }

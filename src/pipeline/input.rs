@@ -4,6 +4,7 @@ use super::documents;
 use super::engines::{Engines, ModelUsed};
 use super::recorded::Recorded;
 use super::settings::Job;
+use crate::context::{own_phrases, read_paper};
 use crate::media;
 use crate::models::hash_file;
 use crate::roster::calendar::{Date, Moment};
@@ -29,7 +30,7 @@ pub struct Source {
 /// A file beside the recording, as `run.json` names it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attached {
-    /// `meeting`, `transcript` or `attendance`.
+    /// `meeting`, `transcript`, `attendance` or `context`.
     pub role: String,
     /// The file.
     #[serde(flatten)]
@@ -47,6 +48,8 @@ pub(super) struct Input {
     pub(super) attached: Vec<Attached>,
     /// What is known of the meeting: the meeting file, then what file names say.
     pub(super) meeting: MeetingFile,
+    /// Names and terms of this meeting, to be listened for.
+    pub(super) phrases: Vec<String>,
     /// A transcript of Teams or another program.
     #[serde(skip)]
     pub(super) theirs: Option<Imported>,
@@ -73,6 +76,8 @@ impl Input {
             input.learn(&roster::meeting_from_file_name(first));
         }
         input.learn(&known);
+        let papers = job.settings.context.iter().map(|path| read_paper(path)).collect::<Result<Vec<String>, _>>()?;
+        input.phrases = own_phrases(&input.meeting, &papers);
         input.paths = paths;
         Ok(input)
     }
@@ -159,7 +164,8 @@ fn examine(path: &Path) -> Result<Source, Failure> {
 fn attached(job: &Job) -> Result<Vec<Attached>, Failure> {
     let beside = [("meeting", &job.meeting), ("transcript", &job.transcript), ("attendance", &job.attendance)];
     let named = beside.into_iter().filter_map(|(role, path)| path.as_ref().map(|path| (role, path)));
-    named.map(|(role, path)| Ok(Attached { role: role.to_owned(), source: examine(path)? })).collect()
+    let context = job.settings.context.iter().map(|path| ("context", path));
+    named.chain(context).map(|(role, path)| Ok(Attached { role: role.to_owned(), source: examine(path)? })).collect()
 }
 
 fn readable(path: &Path) -> Result<(), Failure> {

@@ -80,7 +80,7 @@ pub fn run_with(
 
     let (decoded, key) = decode(&input, &mut stages)?;
     let (speech, heard_key) = detect(&decoded.audio, engines, &key, "", &mut stages)?;
-    let (heard, language) = recognise(job, &decoded.audio, &speech, engines, &heard_key, "", &mut stages)?;
+    let (heard, language) = recognise(job, &input.phrases, &decoded.audio, &speech, engines, &heard_key, "", &mut stages)?;
     let voices = voices::tell_apart(job, &decoded.audio, engines, &key, &mut stages)?;
     let turns = voices::exclusive(voices.as_ref());
     let transcript = attribute::utterances(&heard, turns, &language, decoded.audio.duration());
@@ -147,6 +147,7 @@ fn detect(audio: &Audio, engines: &dyn Engines, key: &Key, track: &str, stages: 
 /// The words, and the language they are in.
 fn recognise(
     job: &Job,
+    phrases: &[String],
     audio: &Audio,
     speech: &Speech,
     engines: &dyn Engines,
@@ -157,10 +158,11 @@ fn recognise(
     let settings = AsrSettings {
         language: job.settings.language.clone(),
         quality: job.settings.quality,
+        phrases: phrases.into(),
         threads: job.threads,
         ..AsrSettings::default()
     };
-    let key = key.then(&("asr", REVISION, engines.recogniser_identity(), &settings.language, settings.quality));
+    let key = key.then(&("asr", REVISION, engines.recogniser_identity(), &settings.language, settings.quality, phrases));
     let mut journal = Journal::at(&stages.folder.inner(&format!("asr{track}.jsonl")), key.as_str());
     stages.reach_for(
         track,

@@ -44,6 +44,9 @@ pub struct Settings {
     pub pictures: usize,
     /// Fields a person changed in `minutes.json` stay.
     pub keep_edits: bool,
+    /// Papers whose names and terms are listened for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub context: Vec<PathBuf>,
     /// What a language model may do, if the user named one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language_model: Option<crate::language_model::Wish>,
@@ -81,6 +84,7 @@ impl Default for Settings {
             templates: None,
             pictures: 0,
             keep_edits: true,
+            context: Vec::new(),
             language_model: None,
         }
     }

@@ -29,3 +29,4 @@ mod words;
 pub use align::{Alignment, ENOUGH_CONFIDENCE, Named, align, name_speakers, shifted};
 pub use attendance::{Attendance, AttendedSite, Attendee, Role, Stay, attendance_from_bytes, read_attendance};
 pub use transcript::{Imported, SourceForm, read_transcript, transcript_from_bytes};
+pub(crate) use word_file::word_lines;

@@ -25,6 +25,11 @@ pub(super) fn is_zip(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
 }
 
+/// The text of any Word file: a line a paragraph or line break, tabs kept; what is behind damage is left out.
+pub(crate) fn word_lines(bytes: &[u8], name: &Path) -> Result<String, Failure> {
+    lines(bytes, name, &mut Findings::default())
+}
+
 /// The lines of a Word file: one a paragraph or line break, tabs kept.
 pub(super) fn lines(bytes: &[u8], name: &Path, findings: &mut Findings) -> Result<String, Failure> {
     let shown = name.display();

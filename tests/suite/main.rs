@@ -6,6 +6,7 @@ mod support;
 
 mod asr;
 mod cli;
+mod context;
 mod diarize;
 #[cfg(feature = "net")]
 mod downloads;

@@ -62,6 +62,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("vad", &["asr", "diarize", "teams", "vietnamese", "minutes", "report", "pipeline", "library", "cli"]),
     ("record", &["vad", "asr", "diarize", "teams", "minutes", "report", "pipeline", "cli"]),
     ("syllables", &["media", "vad", "asr", "diarize", "minutes", "report", "pipeline", "library", "cli"]),
+    ("context", &["media", "vad", "asr", "diarize", "minutes", "report", "pipeline", "library", "cli"]),
     ("asr", &["vad::Silero", "diarize", "teams", "vietnamese", "minutes", "report", "pipeline", "library", "cli"]),
     ("diarize", &["asr::Whisper", "teams", "minutes", "report", "pipeline", "library", "cli"]),
     ("teams", &["media", "asr", "diarize", "minutes", "report", "pipeline", "library", "cli"]),

@@ -77,7 +77,7 @@ impl MelFilters {
 fn cut(sound: &[f32], centre: usize, window: &mut [f32]) -> bool {
     let half = window.len() / 2;
     for (index, value) in window.iter_mut().enumerate() {
-        let at = (centre + index).checked_sub(half).unwrap_or(half - centre - index);
+        let at = (centre + index).abs_diff(half);
         *value = sound.get(at).copied().unwrap_or(0.0);
     }
     centre < sound.len() + half
