@@ -71,7 +71,11 @@ fn a_paper_that_holds_no_words_is_refused_before_any_work() {
         fs::write(&paper, content).expect("written");
         let ran = run(&paper);
         assert_eq!(ran.code, code, "{name}: {}", ran.stderr);
-        assert!(ran.stderr.contains(name) && ran.stderr.contains("hint: ") && !ran.stderr.contains("panicked"), "{name}: {}", ran.stderr);
+        assert!(
+            ran.stderr.contains(name) && ran.stderr.contains("hint: ") && !ran.stderr.contains("panicked"),
+            "{name}: {}",
+            ran.stderr
+        );
         assert!(!out.exists(), "{name}");
     }
     assert_eq!(run(home.path()).code, 2);
