@@ -44,12 +44,12 @@ impl Default for ClusterSettings {
             piece_distance: 0.12,
             distance: 0.40,
             certain_distance: 0.20,
-            beyond_spread: 0.14,
-            usual_spread: 0.14,
+            beyond_spread: 0.10,
+            usual_spread: 0.18,
             usual_pairs: 20.0,
-            heard_as_two: 0.1,
-            founding_seconds: 1.0,
-            smallest_seconds: 2.0,
+            heard_as_two: 0.2,
+            founding_seconds: 2.5,
+            smallest_seconds: 4.0,
             passes: 2,
             part: 3_000,
             most_pieces: 3_000,
@@ -77,7 +77,11 @@ pub fn cluster(observations: &[Observation], count: SpeakerCount, settings: &Clu
     let weights: Vec<f32> = founders.iter().map(|&index| observations[index].alone_seconds.max(0.1)).collect();
     let founding: Vec<Founder<'_>> = founders
         .iter()
-        .map(|&index| Founder { window: observations[index].window, embedding: &observations[index].embedding })
+        .map(|&index| Founder {
+            window: observations[index].window,
+            parted: observations[index].parted,
+            embedding: &observations[index].embedding,
+        })
         .collect();
     let labels = people(&founding, &weights, count, settings);
     let mut centroids = centroids(&points, &weights, &labels);
@@ -271,7 +275,13 @@ fn assign(observations: &[Observation], centroids: &[Vec<f32>]) -> Vec<usize> {
             .iter()
             .map(|observation| centroids.iter().map(|centroid| dot(&observation.embedding, centroid)).collect())
             .collect();
-        labels.extend(best_distinct(&scores));
+        let whole: Vec<Vec<f32>> =
+            scores.iter().zip(window).filter(|(_, observation)| !observation.parted).map(|(row, _)| row.clone()).collect();
+        let mut distinct = best_distinct(&whole).into_iter();
+        labels.extend(scores.iter().zip(window).map(|(row, observation)| {
+            let nearest = || best_distinct(std::slice::from_ref(row)).first().copied();
+            if observation.parted { nearest() } else { distinct.next() }.unwrap_or(0)
+        }));
         rest = after;
     }
     labels

@@ -7,9 +7,10 @@
 //! the last window that needs them has been pooled, so memory hardly grows with the length of the recording.
 
 use super::fbank::{FRAME_LENGTH, FRAME_STEP, Fbank};
-use super::grid::{self, CELL, STEP, STEP_CELLS, WINDOW};
+use super::grid::{self, CELL, STEP, STEP_CELLS, WINDOW, WINDOW_CELLS};
 use super::models::{FRAME_WIDTH, SpeakerModels, VoiceFrames};
-use super::powerset::{LOCAL_VOICES, WindowActivity};
+use super::powerset::{LOCAL_VOICES, MOST_LOCAL_VOICES, WindowActivity};
+use super::split::{self, SplitSettings};
 use crate::media::Audio;
 use crate::progress::{Event, Observer, Stage, proceed};
 use crate::time::Timestamp;
@@ -43,6 +44,8 @@ pub struct Observation {
     pub embedding: Vec<f32>,
     /// How long it speaks alone, in seconds: how far the embedding can be trusted.
     pub alone_seconds: f32,
+    /// It is a part of what the segmentation model heard as one voice: who else is in the window does not matter.
+    pub parted: bool,
 }
 
 /// Everything the models said about a recording.
@@ -110,14 +113,8 @@ pub fn listen(
 fn hear_block(audio: &Audio, models: &dyn SpeakerModels, block: usize, window_count: usize) -> Result<Block, Failure> {
     let samples = audio.read_samples((block * BLOCK) as u64, (BLOCK_STEPS - 1) * STEP + WINDOW)?;
     let first = block * BLOCK_STEPS;
-    let mut windows = Vec::with_capacity(BLOCK_STEPS);
     // The last block may begin after the last window does; it is heard all the same, to know its voices.
-    for window in first..window_count.min(first + BLOCK_STEPS).max(first + 1) {
-        let from = ((window - first) * STEP).min(samples.len());
-        let mut sound = samples[from..samples.len().min(from + WINDOW)].to_vec();
-        sound.resize(WINDOW, 0.0);
-        windows.push(models.segment(&sound)?);
-    }
+    let mut windows = models.segment(&samples, window_count.saturating_sub(first).clamp(1, BLOCK_STEPS))?;
     let own = &samples[..samples.len().min(BLOCK + FRAME_LENGTH - FRAME_STEP)];
     let mut voices = Vec::new();
     if let Some(activity) = windows.first() {
@@ -197,32 +194,22 @@ fn pool_block(
     heard: &mut Listening,
 ) -> Result<(), Failure> {
     heard.levels_db.extend(&block.levels_db);
-    for (place, activity) in block.windows.into_iter().enumerate() {
+    let parts: Vec<&BlockVoice> = block.voices.iter().chain(later).collect();
+    for (place, mut activity) in block.windows.into_iter().enumerate() {
         let window = index * BLOCK_STEPS + place;
-        let start = window * STEP_CELLS;
-        for voice in 0..LOCAL_VOICES {
+        let parted = part(&mut activity, &parts, window * STEP_CELLS, models)?;
+        for voice in 0..MOST_LOCAL_VOICES {
             let (_, alone_seconds) = activity.seconds(voice);
-            let pick = |alone: bool| -> Vec<(&VoiceFrames, Vec<usize>)> {
-                let speaks = |cell: usize| {
-                    cell.checked_sub(start).is_some_and(|frame| {
-                        if alone { activity.speaks_alone(voice, frame) } else { activity.speaks(voice, frame) }
-                    })
-                };
-                let parts = block.voices.iter().chain(later);
-                parts
-                    .map(|part| (&part.frames, (0..part.cells.len()).filter(|&frame| speaks(part.cells[frame])).collect()))
-                    .collect()
-            };
-            let count = |parts: &[(&VoiceFrames, Vec<usize>)]| parts.iter().map(|part| part.1.len()).sum::<usize>();
-            let mut parts = pick(true);
-            if count(&parts) < SHORTEST_VOICE_FRAMES {
-                parts = pick(false);
+            let mut chosen = choose(&parts, window * STEP_CELLS, &|frame| activity.speaks_alone(voice, frame));
+            if count(&chosen) < SHORTEST_VOICE_FRAMES {
+                chosen = choose(&parts, window * STEP_CELLS, &|frame| activity.speaks(voice, frame));
             }
-            if count(&parts) < SHORTEST_VOICE_FRAMES {
+            if count(&chosen) < SHORTEST_VOICE_FRAMES {
                 continue;
             }
-            if let Some(embedding) = unit(models.embed(&pool(&parts))?) {
-                heard.observations.push(Observation { window, voice, embedding, alone_seconds });
+            if let Some(embedding) = unit(models.embed(&pool(&chosen))?) {
+                let parted = parted.contains(&voice);
+                heard.observations.push(Observation { window, voice, embedding, alone_seconds, parted });
             }
         }
         heard.windows.push(activity);
@@ -230,9 +217,54 @@ fn pool_block(
     Ok(())
 }
 
+/// Gives the people whom the segmentation model heard as one voice a voice each; says which voices are parts.
+fn part(
+    activity: &mut WindowActivity,
+    parts: &[&BlockVoice],
+    start: usize,
+    models: &dyn SpeakerModels,
+) -> Result<Vec<usize>, Failure> {
+    let settings = SplitSettings::default();
+    let least_frames = (settings.least_seconds * 50.0) as usize;
+    let mut parted = Vec::new();
+    let mut free = LOCAL_VOICES;
+    for voice in 0..LOCAL_VOICES {
+        let runs = split::runs((0..WINDOW_CELLS).map(|frame| activity.speaks(voice, frame)), &settings);
+        let mut embeddings = Vec::with_capacity(runs.len());
+        for &(first, last) in runs.iter().filter(|_| runs.len() > 1) {
+            let alone = |frame: usize| (first..last).contains(&frame) && activity.speaks_alone(voice, frame);
+            let chosen = choose(parts, start, &alone);
+            let frames = count(&chosen);
+            let known = if frames < least_frames { None } else { unit(models.embed(&pool(&chosen))?) };
+            embeddings.push(known.map(|embedding| (embedding, frames as f32)));
+        }
+        let people = split::people(&runs, &embeddings, &settings);
+        let others = people.iter().copied().max().unwrap_or(0).min(MOST_LOCAL_VOICES - free);
+        for (&(first, last), &person) in runs.iter().zip(&people).filter(|(_, person)| (1..=others).contains(*person)) {
+            activity.give(voice, free + person - 1, first, last);
+        }
+        if others > 0 {
+            parted.push(voice);
+            parted.extend(free..free + others);
+            free += others;
+        }
+    }
+    Ok(parted)
+}
+
+/// The frames that lie in chosen cells of the window that starts at cell `start`.
+fn choose<'b>(parts: &[&'b BlockVoice], start: usize, wanted: &dyn Fn(usize) -> bool) -> Vec<(&'b VoiceFrames, Vec<usize>)> {
+    let speaks = |cell: usize| cell.checked_sub(start).is_some_and(wanted);
+    parts.iter().map(|part| (&part.frames, (0..part.cells.len()).filter(|&frame| speaks(part.cells[frame])).collect())).collect()
+}
+
+fn count(parts: &[(&VoiceFrames, Vec<usize>)]) -> usize {
+    parts.iter().map(|part| part.1.len()).sum()
+}
+
 /// Mean and standard deviation of every channel over the chosen frames.
 fn pool(parts: &[(&VoiceFrames, Vec<usize>)]) -> Vec<f32> {
-    let count: usize = parts.iter().map(|(_, chosen)| chosen.len()).sum();
+    let count = count(parts);
     let mut pooled = vec![0.0; 2 * FRAME_WIDTH];
     for channel in 0..FRAME_WIDTH {
         let (mut sum, mut squares) = (0.0_f64, 0.0_f64);
@@ -260,9 +292,7 @@ pub fn embed_one_voice(samples: &[f32], models: &dyn SpeakerModels) -> Result<Op
     let mut parts = Vec::new();
     let mut seconds = 0.0;
     for block in samples.chunks(BLOCK) {
-        let mut sound = block.to_vec();
-        sound.resize(WINDOW, 0.0);
-        let activity = models.segment(&sound)?;
+        let activity = models.segment(block, 1)?.into_iter().next().unwrap_or_default();
         // One person is expected: the voice that speaks most is theirs.
         let loudest = (0..LOCAL_VOICES).max_by(|&a, &b| activity.seconds(a).1.total_cmp(&activity.seconds(b).1)).unwrap_or(0);
         seconds += activity.seconds(loudest).1;

@@ -15,6 +15,7 @@ const WINDOWS_SHARING_SOUND: usize = 4;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Founder<'a> {
     pub(super) window: usize,
+    pub(super) parted: bool,
     pub(super) embedding: &'a [f32],
 }
 
@@ -54,7 +55,7 @@ impl Pieces {
                 let similarity = dot(founder.embedding, other.embedding);
                 pieces.add_near(own, label, similarity);
                 pieces.add_near(label, own, similarity);
-                if other.window == founder.window && label != own {
+                if other.window == founder.window && label != own && !(founder.parted && other.parted) {
                     *pieces.apart[own].entry(label).or_default() += 1.0;
                     *pieces.apart[label].entry(own).or_default() += 1.0;
                 }

@@ -23,6 +23,7 @@ pub mod powerset;
 pub mod reconstruct;
 pub mod refine;
 pub mod rttm;
+pub mod split;
 pub mod voices;
 pub mod words;
 

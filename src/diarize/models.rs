@@ -25,11 +25,13 @@ pub struct VoiceFrames {
 
 /// The neural networks behind the chapter. Called from several threads at once.
 pub trait SpeakerModels: Sync {
-    /// Who speaks when in a window of [`super::grid::WINDOW`] samples.
+    /// Who speaks when in each of `windows` windows, which begin every [`super::grid::STEP`] samples and are
+    /// [`super::grid::WINDOW`] samples long; past the end of `samples` lies silence. Asked for several at once, because
+    /// what they share is heard only once.
     ///
     /// # Errors
     /// When the network cannot be run.
-    fn segment(&self, samples: &[f32]) -> Result<WindowActivity, Failure>;
+    fn segment(&self, samples: &[f32], windows: usize) -> Result<Vec<WindowActivity>, Failure>;
 
     /// What one voice sounds like: of `samples` only the 10 ms rows `rows` (ascending, see [`Fbank`]), put together as
     /// if nothing lay between them. One frame for every second row.
@@ -63,10 +65,8 @@ impl ScriptedSpeakers {
         let step = (sample.abs() / 0.05).round() as usize;
         (1..=16).contains(&step).then(|| step - 1)
     }
-}
 
-impl SpeakerModels for ScriptedSpeakers {
-    fn segment(&self, samples: &[f32]) -> Result<WindowActivity, Failure> {
+    fn activity(samples: &[f32]) -> WindowActivity {
         let mut seen: Vec<usize> = Vec::new();
         let cells = super::grid::WINDOW_CELLS;
         let mut answer = vec![-10.0; cells * CLASSES];
@@ -84,7 +84,13 @@ impl SpeakerModels for ScriptedSpeakers {
             };
             answer[cell * CLASSES + class] = 0.0;
         }
-        Ok(WindowActivity::decode(&answer))
+        WindowActivity::decode(&answer)
+    }
+}
+
+impl SpeakerModels for ScriptedSpeakers {
+    fn segment(&self, samples: &[f32], windows: usize) -> Result<Vec<WindowActivity>, Failure> {
+        Ok((0..windows).map(|window| Self::activity(samples.get(window * super::grid::STEP..).unwrap_or_default())).collect())
     }
 
     fn voice_frames(&self, samples: &[f32], rows: &[usize]) -> Result<VoiceFrames, Failure> {

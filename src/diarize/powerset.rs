@@ -5,8 +5,10 @@
 
 use super::grid::{CELLS_PER_SECOND, WINDOW_CELLS};
 
-/// Voices a window can hold.
+/// Voices the model tells apart in a window.
 pub const LOCAL_VOICES: usize = 3;
+/// Voices a window can hold after some have been parted.
+pub const MOST_LOCAL_VOICES: usize = 8;
 /// Classes of the model.
 pub const CLASSES: usize = 7;
 
@@ -61,6 +63,15 @@ impl WindowActivity {
     #[must_use]
     pub fn speaks_alone(&self, voice: usize, frame: usize) -> bool {
         self.masks.get(frame) == Some(&(1 << voice))
+    }
+
+    /// What `from` says in the frames `first..last` was said by `to`.
+    pub fn give(&mut self, from: usize, to: usize, first: usize, last: usize) {
+        for mask in self.masks.iter_mut().take(last).skip(first) {
+            if *mask & (1 << from) != 0 && to < MOST_LOCAL_VOICES {
+                *mask = (*mask & !(1 << from)) | (1 << to);
+            }
+        }
     }
 
     /// How long `voice` speaks, and how long nobody else does, in seconds.

@@ -5,7 +5,7 @@
 //! only the strongest voice of each moment.
 
 use super::grid::{self, STEP_CELLS, WINDOW_CELLS};
-use super::powerset::{LOCAL_VOICES, WindowActivity};
+use super::powerset::{MOST_LOCAL_VOICES, WindowActivity};
 use crate::time::Span;
 use serde::{Deserialize, Serialize};
 
@@ -47,7 +47,7 @@ pub fn timeline(windows: &[WindowActivity], cells: usize, voice_of: &dyn Fn(usiz
                     continue;
                 }
                 seen += 1.0;
-                for local in 0..LOCAL_VOICES {
+                for local in 0..MOST_LOCAL_VOICES {
                     if !activity.speaks(local, frame) {
                         continue;
                     }

@@ -19,6 +19,9 @@ use crate::time::{Span, Timestamp};
 use crate::transcript::{Naming, Speaker, Transcript, Utterance};
 use crate::trouble::{Failure, Warned, Warning};
 
+/// Raised when a site's own speech is told from the others' otherwise than before.
+const SITES_REVISION: u32 = 2;
+
 /// Recordings of the sites to transcript, minutes and documents.
 pub(super) fn run(
     job: &Job,
@@ -61,7 +64,7 @@ pub(super) fn run(
 fn assemble(job: &Job, input: &Input, stages: &mut Stages) -> Result<(Vec<SiteTrack>, Audio, Key), Failure> {
     let contents: Vec<&str> = input.recordings.iter().map(|recording| recording.sha256.as_str()).collect();
     let names: Vec<&str> = job.tracks.iter().map(|track| track.site.as_str()).collect();
-    let key = Key::of(&("sites", REVISION, contents, names));
+    let key = Key::of(&("sites", REVISION, SITES_REVISION, contents, names));
     let (home, mixed) = (stages.folder.inner(""), stages.folder.inner("audio.wav"));
     let sources: Vec<_> = job.tracks.iter().map(|track| (track.site.clone(), track.file.clone())).collect();
     let whole = |kept: &(Vec<SiteTrack>, u64)| {

@@ -68,6 +68,98 @@ const NOT_NOW: &[&str] =
 /// Just before an invitation: it is none.
 const NO_INVITATION: &[&str] = &["không", "được", "phần", "thư"];
 
+/// Words by which a person is addressed just before their name.
+const ADDRESSES: &[&str] = &["chí", "thầy", "cô", "anh", "chị", "ông", "bà", "bác", "chú", "em", "dì"];
+/// Just before an address: the person is spoken of, not to.
+const SPOKEN_OF: &[&str] =
+    &["của", "với", "về", "theo", "như", "do", "bởi", "cho", "cùng", "và", "hoặc", "gặp", "thay", "nhờ", "từ", "đại", "ơn"];
+/// Between a cue and a name: what is asked for has been said already, and the name belongs to something else.
+const ENDS_AN_INVITATION: &[&str] = &[
+    "phát", "báo", "trình", "trả", "nghiên", "nói", "đọc", "gửi", "nộp", "thì", "mà", "nhưng", "nếu", "vì", "nên", "theo", "các",
+    "mọi", "những", "tất", "cả", "toàn", "từng", "hoặc", "và", "đã", "sẽ", "không", "chưa",
+];
+/// After a given name: it ends here, what follows is no further part of it.
+const AFTER_A_NAME: &[&str] = &[
+    "ạ",
+    "à",
+    "ơi",
+    "có",
+    "phát",
+    "báo",
+    "trình",
+    "cho",
+    "lên",
+    "bật",
+    "về",
+    "nói",
+    "bên",
+    "ở",
+    "nhé",
+    "nha",
+    "nhá",
+    "tiếp",
+    "trước",
+    "xin",
+    "với",
+    "của",
+    "trường",
+    "phòng",
+    "xã",
+    "huyện",
+    "điểm",
+    "chuẩn",
+    "đã",
+    "vừa",
+    "đâu",
+    "mời",
+    "rồi",
+    "bổ",
+    "thay",
+    "trả",
+    "làm",
+    "thì",
+    "là",
+    "đánh",
+    "giải",
+    "đi",
+    "nghe",
+    "mở",
+    "tổng",
+    "trao",
+    "đóng",
+    "nêu",
+    "đọc",
+    "hiệu",
+    "phó",
+    "trưởng",
+    "giám",
+    "chủ",
+    "bí",
+    "chuyên",
+    "tổ",
+    "ban",
+    "hội",
+    "sở",
+];
+
+/// Is the word just before a name an address ("đồng chí", "thầy", "cô") to the one who is asked?
+pub(super) fn is_addressed(words: &[String], name: usize) -> bool {
+    let Some(address) = name.checked_sub(1).filter(|&at| ADDRESSES.contains(&words[at].as_str())) else { return false };
+    // "đồng chí" is two words.
+    let before = if words[address] == "chí" { address.checked_sub(2) } else { address.checked_sub(1) };
+    !before.is_some_and(|at| SPOKEN_OF.contains(&words[at].as_str()))
+}
+
+/// Can a given name end before `after`?
+pub(super) fn ends_a_name(words: &[String], after: usize) -> bool {
+    words.get(after).is_none_or(|word| AFTER_A_NAME.contains(&word.as_str()))
+}
+
+/// Does the word end the part of an invitation in which the invited one is named?
+pub(super) fn ends_an_invitation(word: &str) -> bool {
+    ENDS_AN_INVITATION.contains(&word)
+}
+
 /// The words of `heard` for comparing: lower case, without punctuation.
 pub(super) fn words(heard: &str) -> Vec<String> {
     heard
@@ -96,7 +188,9 @@ pub(super) fn is_title(word: &str) -> bool {
 
 /// Does the invitation at `at` count, given what stands before it?
 pub(super) fn is_given_now(words: &[String], at: usize) -> bool {
-    let before = |word: &str| at >= 1 && words[at - 1] == word;
+    // "có ý kiến gì không mời chị …": the question is over, nothing is denied.
+    let asked_before = (at.saturating_sub(10)..at).any(|place| words[place] == "có" || words[place] == "được");
+    let before = |word: &str| at >= 1 && words[at - 1] == word && !(word == "không" && asked_before);
     // "tôi xin được mời" gives the floor, "tôi được mời" tells of it.
     let asked = at >= 2 && words[at - 2] == "xin";
     let not_now = (at.saturating_sub(3)..at).any(|place| NOT_NOW.iter().any(|phrase| stands_at(&words[..at], place, phrase)));

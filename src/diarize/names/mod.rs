@@ -8,18 +8,22 @@
 
 mod cues;
 mod floor;
+mod invitation;
+mod own_words;
 mod roster_names;
 
 pub use roster_names::RosterNames;
 
 use crate::transcript::{Naming, UNKNOWN_SPEAKER, Utterance};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// From here a name is given to a speaker; below it is suggested.
 pub const ACCEPT: f32 = 0.75;
 /// Another name with so much evidence makes a name doubtful.
 const CONTRADICTION: f32 = 0.3;
+/// The most that given names alone can say: not everybody in the room is on the roster.
+const MOST_OF_GIVEN_NAMES: f32 = 0.7;
 
 /// A name for a speaker, and what it rests on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -47,6 +51,8 @@ struct Hint {
     entry: usize,
     how: Naming,
     weight: f32,
+    /// The name was said so that it can be nobody else's, on the roster or not.
+    is_full: bool,
     utterance: String,
 }
 
@@ -57,7 +63,11 @@ pub fn find_names(utterances: &[Utterance], roster: &RosterNames) -> Vec<NameFin
     hints.retain(|hint| hint.speaker != UNKNOWN_SPEAKER);
     // Evidence of one kind from one utterance counts once.
     let mut sums: BTreeMap<(String, usize), NameFinding> = BTreeMap::new();
+    let mut said_in_full: BTreeSet<(String, usize)> = BTreeSet::new();
     for hint in hints {
+        if hint.is_full {
+            said_in_full.insert((hint.speaker.clone(), hint.entry));
+        }
         let entry = roster.entry(hint.entry);
         let finding = sums.entry((hint.speaker.clone(), hint.entry)).or_insert_with(|| NameFinding {
             speaker: hint.speaker.clone(),
@@ -76,17 +86,26 @@ pub fn find_names(utterances: &[Utterance], roster: &RosterNames) -> Vec<NameFin
             finding.evidence.push(hint.utterance);
         }
     }
+    for (key, finding) in &mut sums {
+        if !said_in_full.contains(key) {
+            finding.confidence = finding.confidence.min(MOST_OF_GIVEN_NAMES);
+        }
+    }
+    // Two people of one name: nobody can tell which of them it is.
+    let shared: Vec<bool> = sums.keys().map(|(_, entry)| roster.entry(*entry).sites.len() > 1).collect();
     let mut findings: Vec<NameFinding> = sums.into_values().collect();
     let doubtful: Vec<bool> = findings
         .iter()
-        .map(|finding| {
-            findings.iter().any(|other| {
-                let contradicts = other.is_site == finding.is_site
-                    && ((other.speaker == finding.speaker && other.name != finding.name)
+        .zip(shared)
+        .map(|(finding, shared)| {
+            shared
+                || findings.iter().any(|other| {
+                    let contradicts = other.is_site == finding.is_site
+                        && ((other.speaker == finding.speaker && other.name != finding.name)
                         // Two voices may come from one site, but a person has one voice.
                         || (!finding.is_site && other.speaker != finding.speaker && other.name == finding.name));
-                contradicts && other.confidence >= CONTRADICTION
-            })
+                    contradicts && other.confidence >= CONTRADICTION
+                })
         })
         .collect();
     for (finding, doubtful) in findings.iter_mut().zip(doubtful) {

@@ -15,6 +15,12 @@ pub struct RosterNames {
 pub(super) struct RosterEntry {
     pub(super) name: String,
     pub(super) is_site: bool,
+    /// Positions, as words.
+    pub(super) titles: Vec<Vec<String>>,
+    /// Where the people of this name sit; more than one place means more than one person.
+    pub(super) sites: Vec<String>,
+    /// The last word of a person's name, if nobody else's name ends in it.
+    given: Option<String>,
     /// Word sequences that mean this entry and no other, longest first.
     sayings: Vec<Vec<String>>,
 }
@@ -32,7 +38,14 @@ impl RosterNames {
             sayings.push(words(name));
             match entries.iter_mut().find(|entry| entry.is_site == is_site && words(&entry.name) == words(name)) {
                 Some(known) => known.sayings.append(&mut sayings),
-                None => entries.push(RosterEntry { name: name.to_owned(), is_site, sayings }),
+                None => entries.push(RosterEntry {
+                    name: name.to_owned(),
+                    is_site,
+                    titles: Vec::new(),
+                    sites: Vec::new(),
+                    given: None,
+                    sayings,
+                }),
             }
         };
         for person in &meeting.participant {
@@ -43,7 +56,17 @@ impl RosterNames {
             add(&site.name, &site.aliases, true);
         }
         meeting.participant.iter().for_each(|person| add(&person.site, &[], true));
+        for person in &meeting.participant {
+            let same = |entry: &&mut RosterEntry| !entry.is_site && words(&entry.name) == words(&person.name);
+            if let Some(entry) = entries.iter_mut().find(same) {
+                entry.titles.push(words(&person.title));
+                if !entry.sites.contains(&person.site) {
+                    entry.sites.push(person.site.clone());
+                }
+            }
+        }
         short_names(&mut entries);
+        given_names(&mut entries);
         let chair = meeting
             .chair
             .as_deref()
@@ -53,6 +76,12 @@ impl RosterNames {
 
     pub(super) fn entry(&self, index: usize) -> &RosterEntry {
         &self.entries[index]
+    }
+
+    /// The person whose given name alone, which nobody else on the roster bears, is the word at `at`.
+    pub(super) fn given_at(&self, said: &[String], at: usize) -> Option<usize> {
+        let word = said.get(at)?;
+        self.entries.iter().position(|entry| entry.given.as_ref() == Some(word))
     }
 
     pub(super) fn chair(&self) -> Option<usize> {
@@ -71,6 +100,16 @@ impl RosterNames {
             }
         }
         best
+    }
+}
+
+/// Notes the given names that only one person bears.
+fn given_names(entries: &mut [RosterEntry]) {
+    let last = |entry: &RosterEntry| words(&entry.name).last().filter(|_| !entry.is_site).cloned();
+    let given: Vec<Option<String>> = entries.iter().map(last).collect();
+    for (own, entry) in entries.iter_mut().enumerate() {
+        let alone = given.iter().enumerate().all(|(other, name)| other == own || *name != given[own]);
+        entry.given = given[own].clone().filter(|_| alone);
     }
 }
 

@@ -19,6 +19,9 @@ const SAME_SPEECH: f32 = 0.65;
 const FAR_SOFTER_DB: f32 = 15.0;
 /// The loudness of two sites differs in two ways when the modes lie so far apart: each of them speaks at times.
 const TWO_WAYS_DB: f32 = 6.0;
+/// What rises and falls with all other sites together, and is so much softer than they, each beside its usual, is
+/// leakage of several: where one site stops and the next begins, it is like neither of them alone.
+const SOFTER_THAN_ALL_DB: f32 = 8.0;
 /// No more tracks than the loudest few are compared with each other.
 const MOST_COMPARED: usize = 4;
 /// Own speech is kept from so much before to so much after, in frames.
@@ -35,15 +38,16 @@ pub fn own_speech(levels: &[Vec<f32>]) -> Vec<Vec<bool>> {
     let mut own = vec![vec![false; length]; levels.len()];
     for (number, window) in windows.iter().enumerate() {
         for &(track, level) in &window.heard {
-            let is_leakage = window.heard.iter().any(|&(other, other_level)| {
-                if other == track {
-                    return false;
-                }
-                match window.same.iter().find(|pair| pair.0 == track.min(other) && pair.1 == track.max(other)) {
-                    Some(_) => level - other_level < border(&borders, track, other),
-                    None => (level - usual[track]) < (other_level - usual[other]) - FAR_SOFTER_DB,
-                }
-            });
+            let is_leakage = window.drowned.contains(&track)
+                || window.heard.iter().any(|&(other, other_level)| {
+                    if other == track {
+                        return false;
+                    }
+                    match window.same.iter().find(|pair| pair.0 == track.min(other) && pair.1 == track.max(other)) {
+                        Some(_) => level - other_level < border(&borders, track, other),
+                        None => (level - usual[track]) < (other_level - usual[other]) - FAR_SOFTER_DB,
+                    }
+                });
             if !is_leakage {
                 // The window lies around its step: half of it before, half behind.
                 let middle = number * STEP + WINDOW / 2;
@@ -62,6 +66,8 @@ struct Window {
     heard: Vec<(usize, f32)>,
     /// Pairs of them, the lower number first, that carry the same speech.
     same: Vec<(usize, usize)>,
+    /// Tracks that carry nothing but the others together.
+    drowned: Vec<usize>,
 }
 
 impl Window {
@@ -86,8 +92,27 @@ impl Window {
                 }
             }
         }
-        Self { heard, same }
+        let drowned = heard.iter().filter(|(track, level)| is_all_others(levels, *track, level - usual[*track], from, usual));
+        let drowned = drowned.map(|(track, _)| *track).collect();
+        Self { heard, same, drowned }
     }
+}
+
+/// Does a track, `level` above its usual, carry only what the others do together in the second from frame `from` on?
+fn is_all_others(levels: &[Vec<f32>], track: usize, level: f32, from: usize, usual: &[f32]) -> bool {
+    let first = from.saturating_sub(REACH);
+    let others = levels.iter().enumerate().filter(|(other, _)| *other != track);
+    let mut together = vec![f32::NEG_INFINITY; from + WINDOW + REACH - first];
+    for (other, track) in others {
+        for (loudest, level) in together.iter_mut().zip(track.get(first..).unwrap_or(&[])) {
+            *loudest = loudest.max(level - usual[other]);
+        }
+    }
+    together.retain(|level| level.is_finite());
+    let now = together.get(from - first..).unwrap_or(&[]);
+    let piece = levels[track].get(from..levels[track].len().min(from + WINDOW)).unwrap_or(&[]);
+    level < percentile(&now[..now.len().min(WINDOW)], 0.8) - SOFTER_THAN_ALL_DB
+        && alike(piece, &together, from - first) >= SAME_SPEECH
 }
 
 /// The best correlation of a piece that begins at frame `from` with another track, a little earlier or later.

@@ -3,6 +3,7 @@
 mod evaluation;
 mod keeping;
 mod naming;
+mod scripted_meetings;
 #[cfg(feature = "onnx")]
 mod simulated;
 mod stages;

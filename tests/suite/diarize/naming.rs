@@ -120,8 +120,9 @@ fn an_invited_person_who_does_not_answer_is_not_the_next_one_invited() {
 
 #[test]
 fn contradictions_are_suggestions() {
-    let two_names = format!("S1: xin mời đồng chí Nguyễn Trọng Thắng\nS2: tôi là Lê Thị Hoa Mai xin báo cáo thay {SPEECH}");
-    assert_eq!(accepted(&two_names), []);
+    // A deputy says so: then the name they give is theirs.
+    let deputy = format!("S1: xin mời đồng chí Nguyễn Trọng Thắng\nS2: tôi là Lê Thị Hoa Mai xin báo cáo thay {SPEECH}");
+    assert_eq!(accepted(&deputy), [("S2".into(), "Lê Thị Hoa Mai".into())]);
     let two_voices =
         format!("S1: xin mời đồng chí Nguyễn Trọng Thắng\nS2: {SPEECH}\nS1: xin mời đồng chí Nguyễn Trọng Thắng\nS3: {SPEECH}");
     assert_eq!(accepted(&two_voices), []);

@@ -56,7 +56,7 @@ fn observations(people: usize, each: usize) -> Vec<Observation> {
             embedding[(7 * person + 5 + 31 * (person / 192)) % 192] += 1.0;
             let length = embedding.iter().map(|value| value * value).sum::<f32>().sqrt();
             embedding.iter_mut().for_each(|value| *value /= length);
-            Observation { window, voice: 0, embedding, alone_seconds: 4.0 }
+            Observation { window, voice: 0, embedding, alone_seconds: 4.0, parted: false }
         })
         .collect()
 }
