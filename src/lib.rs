@@ -59,6 +59,8 @@
 //! notice of the chair's conclusions. *tin bài*: news article. *heard* / *written*: words as the recogniser gave them /
 //! as an official prints them.
 
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
 pub mod asr;
 pub mod attribute;
 pub mod cli;

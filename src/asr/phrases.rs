@@ -17,8 +17,11 @@ pub(super) enum Strength {
     Video,
 }
 
-/// Phrases by their first word, longest first.
-static PHRASES: LazyLock<BTreeMap<&'static str, Vec<(Vec<&'static str>, Strength)>>> = LazyLock::new(|| {
+/// Phrases by their first word.
+type Lexicon = BTreeMap<&'static str, Vec<(Vec<&'static str>, Strength)>>;
+
+/// The longest first.
+static PHRASES: LazyLock<Lexicon> = LazyLock::new(|| {
     let mut phrases: BTreeMap<&str, Vec<(Vec<&str>, Strength)>> = BTreeMap::new();
     for line in include_str!("known_phrases.tsv").lines().filter(|line| !line.starts_with('#')) {
         let Some((phrase, strength)) = line.split_once('\t') else { continue };

@@ -94,12 +94,15 @@ pub struct RemoteAsrArguments {
     pub asr_key_file: Option<PathBuf>,
 }
 
+/// A language model and what it may do.
+type ModelAndWish = (Box<dyn LanguageModel>, Wish);
+
 /// The language model that was named, and what it may do.
 pub(super) fn language_model(
     what: &LanguageModelArguments,
     config: &Config,
     printer: &Printer,
-) -> Result<Option<(Box<dyn LanguageModel>, Wish)>, Failure> {
+) -> Result<Option<ModelAndWish>, Failure> {
     let Some(url) = what.llm.clone().or_else(|| config.llm.clone()) else { return Ok(None) };
     let address = Address::parse(&url, "--llm")?;
     let key = key("THUKY_LLM_KEY", what.llm_key_file.as_deref().or(config.llm_key_file.as_deref()))?;

@@ -27,7 +27,7 @@ pub fn read_paper(path: &Path) -> Result<String, Failure> {
         word_lines(&bytes, path).map_err(|failure| Failure { hint: save_again(), ..failure })?
     } else if bytes.iter().take(1024).copied().collect::<Vec<u8>>().windows(5).any(|window| window == b"%PDF-") {
         pdf_text(&bytes, path)?
-    } else if bytes.iter().take(4096).filter(|&&byte| byte == 0).count() > 0 && decode(&bytes).encoding == "UTF-8" {
+    } else if bytes.contains(&0) && !decode(&bytes).encoding.starts_with("UTF-16") {
         return Err(Failure::unusable(
             text!("{shown} không phải văn bản .docx, .pdf hay .txt", "{shown} is no .docx, .pdf or text"),
             save_again(),

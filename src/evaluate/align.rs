@@ -63,8 +63,8 @@ pub fn align<T: Ord>(reference: &[T], hypothesis: &[T]) -> Alignment {
 fn table(a: &[u32], b: &[u32], left: usize, right: usize, steps: &mut Alignment) {
     let width = b.len() + 1;
     let mut costs = vec![0u32; (a.len() + 1) * width];
-    for j in 0..=b.len() {
-        costs[j] = j as u32;
+    for (j, cost) in costs.iter_mut().enumerate().take(width) {
+        *cost = j as u32;
     }
     for i in 1..=a.len() {
         costs[i * width] = i as u32;

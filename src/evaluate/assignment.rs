@@ -51,8 +51,7 @@ pub fn best_assignment(values: &[Vec<f64>]) -> Vec<Option<usize>> {
         }
     }
     let mut mapping = vec![None; rows];
-    for column in 1..=size {
-        let row = row_of[column];
+    for (column, &row) in row_of.iter().enumerate().take(size + 1).skip(1) {
         if row >= 1 && row <= rows && column <= columns && cost(row - 1, column - 1) < 0.0 {
             mapping[row - 1] = Some(column - 1);
         }

@@ -9,7 +9,7 @@
 //!                                                                          | JSON
 //! Minutes <- verify <- leash <- sentences <- schema (one repair) <---------+
 //! ```
-//! [`ChatServer`] (feature `net`) speaks to any server with the chat interface of OpenAI; [`ScriptedLanguageModel`]
+//! [`ChatServer`] (feature `net`) speaks to any server with the chat interface of `OpenAI`; [`ScriptedLanguageModel`]
 //! is the one tests choose.
 
 mod asking;

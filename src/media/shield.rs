@@ -17,6 +17,6 @@ mod tests {
     #[test]
     fn a_panic_is_a_missing_result() {
         assert_eq!(shielded(|| 7), Some(7));
-        assert_eq!(shielded(|| [1, 2].iter().position(|n| *n == 3).map_or_else(|| panic!("on purpose"), |n| n)), None);
+        assert_eq!(shielded(|| [1, 2].iter().position(|n| *n == 3).unwrap_or_else(|| panic!("on purpose"))), None);
     }
 }

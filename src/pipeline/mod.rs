@@ -52,7 +52,7 @@ use stages::Stages;
 
 /// Raised with every change that lets a stage give another result for the same input: what earlier versions left
 /// behind is then made again.
-const REVISION: u32 = 2;
+const REVISION: u32 = 3;
 
 /// Recording to transcript, minutes and documents.
 ///
@@ -82,7 +82,7 @@ pub fn run_with(
 
     let (decoded, key) = decode(&input, &mut stages)?;
     let (speech, heard_key) = detect(&decoded.audio, engines, &key, "", &mut stages)?;
-    let (heard, language) = recognise(job, &input.phrases, &decoded.audio, &speech, engines, &heard_key, "", &mut stages)?;
+    let (heard, language) = recognise(job, &input.phrases, (&decoded.audio, &speech), engines, &heard_key, "", &mut stages)?;
     let voices = voices::tell_apart(job, &decoded.audio, engines, &key, &mut stages)?;
     let turns = voices::exclusive(voices.as_ref());
     let transcript = attribute::utterances(&heard, turns, &language, decoded.audio.duration());
@@ -150,8 +150,7 @@ fn detect(audio: &Audio, engines: &dyn Engines, key: &Key, track: &str, stages: 
 fn recognise(
     job: &Job,
     phrases: &[String],
-    audio: &Audio,
-    speech: &Speech,
+    (audio, speech): (&Audio, &Speech),
     engines: &dyn Engines,
     key: &Key,
     track: &str,

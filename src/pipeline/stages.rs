@@ -97,7 +97,7 @@ impl Stages<'_> {
                 cost.peak_memory_bytes = peak_memory_bytes();
             }
             None => {
-                self.costs.push(StageCost { stage, wall_ms, cpu_ms: cpu, peak_memory_bytes: peak_memory_bytes(), reused: false })
+                self.costs.push(StageCost { stage, wall_ms, cpu_ms: cpu, peak_memory_bytes: peak_memory_bytes(), reused: false });
             }
         }
         value

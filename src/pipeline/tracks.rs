@@ -49,7 +49,7 @@ pub(super) fn run(
         let name = format!("-{}", index + 1);
         let key = key.then(&("track", index));
         let (speech, key) = detect(&own, engines, &key, &name, &mut stages)?;
-        let (heard, spoken) = recognise(job, &input.phrases, &own, &speech, engines, &key, &name, &mut stages)?;
+        let (heard, spoken) = recognise(job, &input.phrases, (&own, &speech), engines, &key, &name, &mut stages)?;
         said.push(attribute::utterances(&heard, turns, &spoken, mixed.duration()));
         language = spoken;
     }

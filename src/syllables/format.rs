@@ -103,7 +103,7 @@ impl SyllableModel {
         }
         let whole = |start: usize, count: usize, most: usize| {
             let places = (0..count).map(|index| number_at(&file, start, index) as usize);
-            places.clone().is_sorted() && places.last().is_none_or(|last| last == most)
+            places.clone().is_sorted() && places.clone().next_back().is_none_or(|last| last == most)
         };
         if !whole(parts.ends, syllables, letters)
             || !whole(parts.pair_places, syllables, pairs)

@@ -7,6 +7,7 @@
 mod build;
 mod format;
 
+#[cfg(feature = "int8")]
 pub(crate) use crate::vietnamese::tones::older_tone_place;
 pub use build::{BuildError, build};
 pub use format::{FormatError, SyllableModel};

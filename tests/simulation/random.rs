@@ -1,4 +1,4 @@
-//! Chance that repeats itself: SplitMix64.
+//! Chance that repeats itself: `SplitMix64`.
 
 /// A stream of numbers decided by its seed.
 pub struct Random(u64);

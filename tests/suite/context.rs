@@ -33,7 +33,7 @@ fn the_same_names_are_found_in_word_pdf_and_plain_text() {
     for paper in papers(home.path()) {
         let text = read_paper(&paper).unwrap_or_else(|failure| panic!("{}: {}", paper.display(), failure.message.en));
         let phrases = own_phrases(&MeetingFile::default(), &[text]);
-        for name in ["phòng y tế kon rẫy", "hoàng văn siu"] {
+        for name in ["kon rẫy", "hoàng văn siu"] {
             assert!(phrases.iter().any(|phrase| phrase.contains(name)), "{name} of {}: {phrases:?}", paper.display());
         }
     }

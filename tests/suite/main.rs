@@ -1,5 +1,7 @@
 //! What the program promises: one binary, and this list is its table of contents.
 
+#![allow(clippy::unwrap_used)]
+
 #[cfg(feature = "net")]
 mod server;
 mod support;

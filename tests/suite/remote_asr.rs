@@ -129,7 +129,7 @@ fn a_server_without_word_times_and_the_filter() {
     let out = home.path().join("out");
     let ran = transcribe(&recording, &out, &server.address, &[]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
-    assert!(!words(&out).is_empty() && words(&out).len() % 8 == 0);
+    assert!(!words(&out).is_empty() && words(&out).len().is_multiple_of(8));
 
     let looping =
         ScriptedServer::start(|_, stream| respond_json(stream, "200 OK", &json!({"text": "hãy đăng ký kênh ".repeat(40)})));

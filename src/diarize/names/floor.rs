@@ -38,10 +38,10 @@ pub(super) fn hints(utterances: &[Utterance], roster: &RosterNames) -> Vec<Hint>
                 if let Some(next) = next.filter(|_| !is_called_again(&turns, &calls, index)) {
                     called(turn, call, &turns[next], roster, &mut hints);
                     // Told to get ready a turn ago, and called now, by whatever name.
-                    if let Some(entry) = prepared.filter(|entry| call.person.is_some_and(|person| person.entry == *entry)) {
-                        if !is_somebody_else(&turns[next].words, entry, roster) {
-                            hints.push(hint(turn, call.at, turns[next].speaker, entry, 0.5, true));
-                        }
+                    if let Some(entry) = prepared.filter(|entry| call.person.is_some_and(|person| person.entry == *entry))
+                        && !is_somebody_else(&turns[next].words, entry, roster)
+                    {
+                        hints.push(hint(turn, call.at, turns[next].speaker, entry, 0.5, true));
                     }
                 }
                 waiting = call.prepared;
@@ -84,13 +84,15 @@ fn called(turn: &FloorTurn<'_>, call: &Invitation, taker: &FloorTurn<'_>, roster
     }
 }
 
-/// The same is called once more as soon as the caller speaks again: whoever spoke in between was somebody else.
+/// The same is called once more as soon as the caller speaks again: whoever said a few words in between was somebody
+/// else. One who reported at length may have been the one who was called: then it stays in doubt.
 fn is_called_again(turns: &[FloorTurn<'_>], calls: &[Option<Invitation>], index: usize) -> bool {
     let again = (index + 1..turns.len()).find(|&later| turns[later].speaker == turns[index].speaker);
     let entry = |call: &Option<Invitation>| call.as_ref().and_then(|call| call.person.or(call.site)).map(|called| called.entry);
     again.is_some_and(|again| {
         let soon = turns[index].ended() + LONGEST_RECALL_MS >= turns[again].began();
-        soon && entry(&calls[again]).is_some() && entry(&calls[again]) == entry(&calls[index])
+        let reported = turns[index + 1..again].iter().any(|turn| turn.words.len() >= 2 * LEAST_WORDS);
+        soon && !reported && entry(&calls[again]).is_some() && entry(&calls[again]) == entry(&calls[index])
     })
 }
 

@@ -25,7 +25,7 @@ pub(super) struct Lexicon {
 pub(super) const LONGEST: usize = 5;
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
-    let list = |source: &'static str| rows(source).map(|row| phrase(row)).collect();
+    let list = |source: &'static str| rows(source).map(phrase).collect();
     let mut register: BTreeMap<Phrase, BTreeSet<Phrase>> = BTreeMap::new();
     for row in rows(include_str!("register.tsv")) {
         if let Some((written, spoken)) = row.split_once('\t') {

@@ -28,7 +28,7 @@ pub(super) fn is_vietnamese(text: &str) -> bool {
         return !text.trim().is_empty();
     }
     let syllables = words.iter().filter(|word| is_syllable(word)).count();
-    let marked = words.iter().any(|word| word.chars().any(|letter| !letter.is_ascii()));
+    let marked = words.iter().any(|word| !word.is_ascii());
     syllables as f64 >= SHARE * words.len() as f64 && (marked || words.len() < SHORT)
 }
 

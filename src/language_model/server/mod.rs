@@ -1,6 +1,6 @@
 //! How is a language model asked over HTTP?
 //!
-//! The chat interface of OpenAI, as llama.cpp, Ollama, vLLM and hosted services speak it. Answers are streamed, so
+//! The chat interface of `OpenAI`, as llama.cpp, Ollama, vLLM and hosted services speak it. Answers are streamed, so
 //! that a loop of tokens is seen before it ends and silence is told from slowness. The answer's shape is asked for in
 //! the strictest mode the server takes: a JSON schema, any JSON, or nothing.
 

@@ -1,5 +1,6 @@
 //! Meetings, drawn by the rules, and what a scripted model needs to answer about them.
 
+#[allow(clippy::duplicate_mod, reason = "the same scripts serve two chapters")]
 #[path = "../minutes/script.rs"]
 #[allow(dead_code)]
 mod script;
