@@ -152,7 +152,7 @@ fn reference(segments: &[(usize, usize, usize)], voices: &[SimulatedVoice]) -> V
     for piece in pieces {
         match joined.last_mut() {
             Some(last) if last.0 == piece.0 && piece.1 <= last.2 + LONGEST_BRIDGED_PAUSE_MS * RATE / 1000 => {
-                last.2 = last.2.max(piece.2)
+                last.2 = last.2.max(piece.2);
             }
             _ => joined.push(piece),
         }

@@ -203,9 +203,9 @@ fn mirrors_usb_sticks_and_unpublished_hashes() {
     let bytes = content();
     let mirror = ScriptedServer::start(move |request, stream| {
         if request.path == "/m/tiny.bin" {
-            respond(stream, "200 OK", &[], &bytes)
+            respond(stream, "200 OK", &[], &bytes);
         } else {
-            respond(stream, "404 Not Found", &[], b"")
+            respond(stream, "404 Not Found", &[], b"");
         }
     });
     let unpublished = Home::new("http://127.0.0.1:9/gone", false);

@@ -1,6 +1,6 @@
 //! What the program promises: one binary, and this list is its table of contents.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::type_complexity)]
 
 #[cfg(feature = "net")]
 mod server;
