@@ -152,12 +152,12 @@ pub struct Word {
 }
 
 /// Words of numbers, as said.
-const FIGURES: &[&str] = &[
+pub(crate) const FIGURES: &[&str] = &[
     "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "bẩy", "tám", "chín", "mười", "mươi", "mốt", "tư", "lăm", "nhăm", "trăm",
     "nghìn", "ngàn", "vạn", "triệu", "tỷ", "tỉ", "phẩy", "rưỡi", "linh", "lẻ",
 ];
 /// Words that turn a sentence round.
-const NEGATIONS: &[&str] = &["không", "chưa", "chẳng", "đừng", "cấm"];
+pub(crate) const NEGATIONS: &[&str] = &["không", "chưa", "chẳng", "đừng", "cấm"];
 
 impl Word {
     /// The word in lower case, NFC, letters and digits only.

@@ -80,6 +80,11 @@ pub trait Engine: Sync {
     /// What is wrong with it, for the user.
     fn supports(&self, language: &str) -> Result<(), Failure>;
 
+    /// Whether listeners favour [`Manner::phrases`].
+    fn favours_phrases(&self) -> bool {
+        false
+    }
+
     /// A listener for one thread.
     ///
     /// # Errors

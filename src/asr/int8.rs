@@ -93,6 +93,10 @@ impl Engine for Int8Whisper {
         ))
     }
 
+    fn favours_phrases(&self) -> bool {
+        true
+    }
+
     fn listener(&self) -> Result<Box<dyn Listener + '_>, Failure> {
         // One thread of its own: what runs side by side are listeners.
         let thread = ThreadPoolBuilder::new().num_threads(1).build().map_err(|error| unloadable(&self.path, &error))?;

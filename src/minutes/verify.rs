@@ -13,6 +13,7 @@ use crate::roster::calendar::Date;
 use crate::transcript::{Transcript, Utterance};
 use crate::vietnamese::{Writer, find_dates, find_document_ids};
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// What is wrong with an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -49,8 +50,9 @@ pub struct Finding {
     pub what: String,
 }
 
-/// Words that deny, folded: `không`, `chưa`, `chẳng`, `đừng`, `cấm`.
-const NEGATIONS: [&str; 5] = ["không", "chưa", "chăng3", "đưng1", "câm2"];
+/// Words that deny, folded.
+static NEGATIONS: LazyLock<Vec<String>> =
+    LazyLock::new(|| crate::transcript::NEGATIONS.iter().map(|word| folded(word)).collect());
 
 /// Checks a whole minutes against its transcript and meeting file.
 #[must_use]
@@ -288,5 +290,5 @@ fn has_word(folded: &str, word: &str) -> bool {
 }
 
 fn is_negation(word: &str) -> bool {
-    NEGATIONS.contains(&word)
+    NEGATIONS.iter().any(|negation| negation == word)
 }

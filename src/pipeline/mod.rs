@@ -44,7 +44,8 @@ use crate::language_model::LanguageModel;
 use crate::library::{Key, MeetingFolder};
 use crate::media::{self, Audio, Decoded, Part};
 use crate::progress::{Observer, Stage};
-use crate::trouble::{Failure, Warned};
+use crate::text;
+use crate::trouble::{Failure, Warned, Warning};
 use crate::vad::Speech;
 use draft::{Draft, Listened};
 use input::Input;
@@ -174,11 +175,24 @@ fn recognise(
             let engine = engines.recogniser()?;
             let language = asr::spoken_language(audio, speech, engine.as_ref(), &settings)?;
             let settings = AsrSettings { language: language.clone(), ..settings };
-            let heard = asr::recognize(audio, speech, engine.as_ref(), &settings, &mut journal, observer)?;
+            let mut heard = asr::recognize(audio, speech, engine.as_ref(), &settings, &mut journal, observer)?;
             if let Some(failure) = engines.interrupted() {
                 return Err(failure);
             }
+            if !job.settings.context.is_empty() && !engine.favours_phrases() {
+                heard.warnings.push(context_unused());
+            }
             Ok(heard.map(|heard| (heard, language)))
         },
+    )
+}
+
+fn context_unused() -> Warning {
+    Warning::new(
+        "context_unused",
+        text!(
+            "bộ nhận dạng này không dùng được tên và thuật ngữ của --context; lời được chép như khi không có chúng",
+            "this recogniser cannot use the names and terms of --context; the words are as without them"
+        ),
     )
 }

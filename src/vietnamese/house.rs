@@ -110,10 +110,8 @@ fn sites(meeting: &MeetingFile) -> Vec<String> {
             let bare = without_type(part);
             if bare.split_whitespace().count() >= 2 && bare != part {
                 spoken.push(bare.to_owned());
-                let unit = ["Thị trấn ", "thị trấn ", "xã ", "Xã ", "phường ", "Phường "]
-                    .iter()
-                    .find_map(|unit| bare.strip_prefix(unit));
-                spoken.extend(unit.filter(|rest| rest.split_whitespace().count() >= 2).map(str::to_owned));
+                let own = territory(bare).map(|(_, own)| own);
+                spoken.extend(own.filter(|own| own.split_whitespace().count() >= 2).map(str::to_owned));
             }
         }
     }
@@ -122,28 +120,40 @@ fn sites(meeting: &MeetingFile) -> Vec<String> {
 
 /// `Xã Nậm Xé` heads a list of sites; inside a sentence it is `xã Nậm Xé` (Decree 30/2020/NĐ-CP, appendix II).
 fn within_sentence(name: &str) -> String {
-    const UNITS: [&str; 16] = [
-        "Xã ",
-        "Phường ",
-        "Thị trấn ",
-        "Thị xã ",
-        "Huyện ",
-        "Quận ",
-        "Tỉnh ",
-        "Thành phố ",
-        "Thôn ",
-        "Bản ",
-        "Làng ",
-        "Buôn ",
-        "Ấp ",
-        "Xóm ",
-        "Khu phố ",
-        "Tổ dân phố ",
-    ];
-    match UNITS.iter().find_map(|unit| name.strip_prefix(unit).map(|rest| (unit, rest))) {
-        Some((unit, rest)) if rest.chars().next().is_some_and(char::is_uppercase) => format!("{}{rest}", unit.to_lowercase()),
+    match territory(name) {
+        Some((unit, own)) if own.chars().next().is_some_and(char::is_uppercase) => format!("{unit} {own}"),
         _ => name.to_owned(),
     }
+}
+
+/// Territories by their kind.
+const UNITS: &[&str] = &[
+    "xã",
+    "phường",
+    "thị trấn",
+    "thị xã",
+    "huyện",
+    "quận",
+    "tỉnh",
+    "thành phố",
+    "thôn",
+    "bản",
+    "làng",
+    "buôn",
+    "ấp",
+    "xóm",
+    "khu phố",
+    "tổ dân phố",
+];
+
+/// The kind of a territory and its own name, from `xã Nậm Xé` or `Xã Nậm Xé`.
+fn territory(name: &str) -> Option<(&'static str, &str)> {
+    UNITS.iter().find_map(|&unit| {
+        let (head, own) = name.split_at_checked(unit.len())?;
+        let same = head == unit
+            || head.chars().flat_map(char::to_lowercase).eq(unit.chars()) && head.chars().skip(1).eq(unit.chars().skip(1));
+        (same && own.starts_with(' ')).then(|| (unit, own.trim_start()))
+    })
 }
 
 const TYPES: &[(&str, &str)] = &[

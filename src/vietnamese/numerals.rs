@@ -108,3 +108,17 @@ pub(crate) fn single_figure(tokens: &[Token<'_>], index: usize) -> Option<u64> {
         _ => None,
     }
 }
+#[cfg(test)]
+mod tests {
+    use super::super::tokens::tokenise;
+    use super::*;
+
+    /// The list that needs no grammar, of words in which a mistake is a mistake in a number.
+    #[test]
+    fn the_figures_that_every_chapter_knows_are_numerals() {
+        for word in crate::transcript::FIGURES.iter().filter(|word| **word != "phẩy") {
+            let text = format!("hai {word} mươi");
+            assert!(numeral(&tokenise(&text), 1).is_some(), "{word}");
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! What the attached papers are good for: read in every form they come in, refused when they hold nothing, and heard.
 
-use crate::support::{repository, thuky, wav_of_tone};
+use crate::support::{thuky, wav_of_tone};
 use std::fs;
 use std::path::{Path, PathBuf};
 use thuky::context::{own_phrases, read_paper};
@@ -78,6 +78,11 @@ fn a_paper_that_holds_no_words_is_refused_before_any_work() {
         );
         assert!(!out.exists(), "{name}");
     }
+    // A recogniser that cannot use them says so.
+    let paper = home.path().join("good.txt");
+    fs::write(&paper, "Đồng chí Hoàng Văn Siu báo cáo.").expect("written");
+    let ran = run(&paper);
+    assert!(ran.code == 0 && ran.stderr.contains("--context"), "{}", ran.stderr);
     assert_eq!(run(home.path()).code, 2);
     assert_eq!(run(&home.path().join("absent.docx")).code, 2);
 }
@@ -91,14 +96,14 @@ fn terms_of_an_attached_paper_are_heard() {
     let paper = home.path().join("tai-lieu.txt");
     let line = "huấn luyện viên, tù mù, khúc cây, bãi cỏ, thế kỷ, đánh bắt cá, thương mại hóa, logic tương tự, nuôi con.\n";
     fs::write(&paper, line.repeat(3)).expect("written");
-    let recording = repository("samples/six-voices/six-voices.mp4");
+    let recording = crate::support::repository("samples/six-voices/six-voices.mp4");
     let heard = |name: &str, more: &[&str]| {
         let out = home.path().join(name);
         let (recording, shown) = (recording.to_string_lossy(), out.to_string_lossy());
         let arguments = [&["transcribe", &*recording, "--out", &*shown, "--no-diarize", "--quiet"][..], more].concat();
         let ran = thuky(&arguments);
         assert_eq!(ran.code, 0, "{}", ran.stderr);
-        let reference = repository("samples/six-voices/six-voices.stm");
+        let reference = crate::support::repository("samples/six-voices/six-voices.stm");
         let errors = thuky::evaluate::wer(&reference, &out.join("transcript.json")).expect("scored");
         let text = fs::read_to_string(out.join("transcript.md")).expect("read").to_lowercase();
         (line.trim_end_matches(".\n").split(", ").filter(|term| text.contains(term)).count(), errors.rate)

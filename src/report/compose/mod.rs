@@ -119,7 +119,13 @@ pub fn compose(kind: Kind, minutes: &Minutes, meeting: &MeetingFile, options: &O
             _ => None,
         })
         .unwrap_or_default();
-    let title = format!("{title} – {}", minutes.meeting.title);
+    // A headline may be the meeting's own name, and a meeting may have none.
+    let meeting_title = minutes.meeting.title.trim();
+    let title = if meeting_title.is_empty() || title.trim().eq_ignore_ascii_case(meeting_title) {
+        title
+    } else {
+        format!("{title} – {meeting_title}")
+    };
     Ok(Document { kind, layout, title, blocks, sources: context.sources, deadlines: deadlines(minutes) })
 }
 

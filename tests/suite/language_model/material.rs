@@ -124,6 +124,7 @@ pub(super) fn answer(question: &Question, write: &mut dyn FnMut(&Value) -> (Stri
 }
 
 /// The sample meeting's file, written below `home`.
+#[cfg(feature = "net")]
 pub(super) fn meeting_file(home: &std::path::Path) -> std::path::PathBuf {
     let whole = std::fs::read_to_string(crate::support::repository("tests/cases/report/state.meeting.toml")).expect("readable");
     let path = home.join("meeting.toml");
