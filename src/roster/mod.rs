@@ -116,3 +116,23 @@ pub struct HouseStyle {
     /// Counts below ten as `06` instead of `6`.
     pub pad_small: bool,
 }
+
+/// A site's name without the words that say it is one: `điểm cầu Trường Hoa Mai` is `Trường Hoa Mai`.
+pub(crate) fn own_name_of_site(name: &str) -> &str {
+    let name = name.trim();
+    let own = ["điểm cầu ", "Điểm cầu "].iter().find_map(|lead| name.strip_prefix(lead));
+    own.map(str::trim).filter(|own| !own.is_empty()).unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own_name_of_site;
+
+    #[test]
+    fn a_site_is_not_called_a_site_twice() {
+        assert_eq!(own_name_of_site("điểm cầu Trường Hoa Mai"), "Trường Hoa Mai");
+        assert_eq!(own_name_of_site(" Điểm cầu xã Nậm Xé "), "xã Nậm Xé");
+        assert_eq!(own_name_of_site("Trường Hoa Mai"), "Trường Hoa Mai");
+        assert_eq!(own_name_of_site("Điểm cầu "), "Điểm cầu");
+    }
+}

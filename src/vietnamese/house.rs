@@ -7,6 +7,7 @@ use super::repair::Repairs;
 use super::tokens::Token;
 use super::tones::{Level, match_key};
 use crate::roster::MeetingFile;
+use crate::roster::own_name_of_site;
 use std::collections::HashSet;
 
 /// What the meeting file says about writing.
@@ -100,7 +101,7 @@ fn sites(meeting: &MeetingFile) -> Vec<String> {
     let mut spoken: Vec<String> = Vec::new();
     for name in written.chain(seated) {
         for part in name.split([',', '|', '_']).flat_map(|part| part.split(" - ")).map(str::trim) {
-            let part = part.strip_prefix("điểm cầu ").or_else(|| part.strip_prefix("Điểm cầu ")).unwrap_or(part);
+            let part = own_name_of_site(part);
             let cased_enough = part.chars().any(char::is_uppercase) && part.split_whitespace().count() >= 2;
             if !cased_enough {
                 continue;

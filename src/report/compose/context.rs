@@ -13,6 +13,7 @@ use crate::minutes::{Conclusion, Evidence, Minutes, Person, PhaseKind, Statement
 use crate::report::document::{Layout, Source};
 use crate::report::kind::Kind;
 use crate::roster::MeetingFile;
+use crate::roster::own_name_of_site;
 use minijinja::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -176,9 +177,10 @@ fn by_speaker(told: &[(String, Value)]) -> Value {
 fn insert_people(values: &mut BTreeMap<&'static str, Value>, people: &Roll, chair: Option<&Person>) {
     let group = |(site, members): &(String, Vec<Person>)| -> Value {
         let names: Vec<String> = members.iter().map(person_line).collect();
-        BTreeMap::from([("diem_cau", Value::from(quoted(site))), ("nguoi", names.join("; ").into())]).into()
+        BTreeMap::from([("diem_cau", Value::from(quoted(own_name_of_site(site)))), ("nguoi", names.join("; ").into())]).into()
     };
-    let quoted_all = |names: &[String]| -> Value { names.iter().map(|name| quoted(name)).collect::<Vec<_>>().into() };
+    let quoted_all =
+        |names: &[String]| -> Value { names.iter().map(|name| quoted(own_name_of_site(name))).collect::<Vec<_>>().into() };
     values.insert("thanh_phan", people.present.iter().map(group).collect::<Vec<_>>().into());
     // An article names who leads in a sentence of its own.
     let besides = people.present.iter().filter_map(|(site, members)| {
