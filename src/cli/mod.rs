@@ -10,6 +10,7 @@ mod choices;
 mod doctor;
 mod evaluate;
 mod help;
+mod keyboard;
 mod models;
 mod papers;
 mod printer;

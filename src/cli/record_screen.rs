@@ -3,6 +3,7 @@
 //! On a terminal a few lines that renew themselves: time, meters, size, space, the last warning, the keys. Elsewhere a
 //! line for what happens and one a minute; lines on standard input then do what the keys do (`p`, `m NOTE`, `q`).
 
+use super::keyboard::Keyboard;
 use super::printer::Printer;
 use super::record_live::Live;
 use crate::language::Text;
@@ -10,7 +11,7 @@ use crate::record::{Command, Notice, Session, Status};
 use crate::text;
 use crate::time::Timestamp;
 use crate::trouble::{Failure, Warning};
-use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use crossterm::terminal;
 use std::io::{BufRead, IsTerminal, Write};
 use std::sync::Arc;
@@ -83,6 +84,7 @@ impl Screen {
     }
 
     fn on_terminal(&mut self, session: &Session, notices: &Receiver<Notice>) {
+        let keyboard = Keyboard::listen();
         while !self.stop.load(Ordering::SeqCst) {
             let status = session.status();
             if status.ended {
@@ -93,11 +95,7 @@ impl Screen {
             }
             self.show_heard();
             self.draw(&status);
-            if event::poll(RENEW).unwrap_or(false)
-                && let Ok(Event::Key(key)) = event::read()
-                && key.kind != KeyEventKind::Release
-                && !self.press(key, &status, session)
-            {
+            if keyboard.next(RENEW).is_some_and(|key| !self.press(key, &status, session)) {
                 return;
             }
         }

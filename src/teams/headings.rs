@@ -160,7 +160,7 @@ pub(super) fn long_date(text: &str) -> Option<Date> {
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let named = words.iter().position(|word| MONTHS.iter().any(|month| word.len() >= 3 && word.starts_with(month)));
     let after_word = words.iter().position(|word| *word == "tháng" || *word == "thg");
-    let numbers: Vec<u16> = words.iter().filter_map(|word| word.parse().ok()).collect();
+    let numbers: Vec<u16> = words.iter().filter_map(|word| word.parse::<u16>().ok()).collect();
     let year = *numbers.iter().find(|number| (1900..2200).contains(*number))?;
     if let Some(at) = named {
         let month = MONTHS.iter().position(|month| words[at].starts_with(month))? + 1;

@@ -2,11 +2,13 @@
 //!
 //! A sentence is laid over its source word by word, in order. In the source, padding and repeated words may be passed
 //! over; in the sentence, joining words may stand extra, and a phrase of the written register may stand for its spoken
-//! counterpart. All else must agree. The ends of the source may be left away where a pause stands, unless what is cut
-//! off binds the rest: "không", "nếu", "trừ", "nói rằng". So nothing can be added, no word can change its place, and
-//! no condition can be lost. The cost is the product of the two lengths, which are bounded.
+//! counterpart. All else must agree, the marks between the words too (see `source`). The end of the source may be left
+//! away where a pause stands, unless what is cut off binds the rest: "không", "nếu", "trừ", "đối với". So nothing can be
+//! added, no word can change its place, and no condition can be lost. The cost is the product of the two lengths, which
+//! are bounded.
 
 use super::lexicon::{LONGEST, Lexicon};
+use super::source::{Extent, Source};
 use super::words::{Stop, Word};
 
 /// A longer sentence is none.
@@ -18,72 +20,22 @@ const FEWEST_WORDS: usize = 3;
 /// So many words in a row may be said twice.
 const REPEATED: usize = 3;
 
-/// How much of the source must be kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Extent {
-    /// All of it.
-    Whole,
-    /// Any stretch between two pauses.
-    Stretch,
-}
-
-/// What a sentence is laid over.
-#[derive(Debug, Clone)]
-pub(super) struct Source {
+/// The sentence that is judged.
+struct Written<'a> {
+    words: &'a [Word],
     keys: Vec<String>,
-    stops: Vec<Stop>,
-    names: Vec<bool>,
-    /// Words in front that only show what binds the rest; no sentence may use them.
-    before: usize,
 }
 
-impl Source {
-    /// `context` are words before the source that belong to the same sentence.
-    pub(super) fn new(context: Vec<Word>, source: Vec<Word>) -> Self {
-        let before = context.len();
-        let words: Vec<Word> = context.into_iter().chain(source).collect();
-        Self {
-            stops: words.iter().map(|word| word.stop).collect(),
-            names: words.iter().map(Word::is_name).collect(),
-            keys: words.into_iter().map(|word| word.key).collect(),
-            before,
-        }
+impl Written<'_> {
+    /// The mark behind its word before `to`, and whether that is its last word.
+    fn mark(&self, to: usize) -> Option<(Stop, bool)> {
+        to.checked_sub(1).map(|last| (self.words[last].stop, to == self.words.len()))
     }
 
-    /// Whether a name stands among these words.
-    fn names(&self, at: usize, length: usize) -> bool {
-        self.names[at..at + length].contains(&true)
-    }
-
-    /// Whether a sentence may begin at this word.
-    fn may_begin(&self, at: usize, extent: Extent, lexicon: &Lexicon) -> bool {
-        if at < self.before || extent == Extent::Whole && at > self.before {
-            return false;
-        }
-        if at == 0 || self.stops[at - 1] >= Stop::Sentence {
-            return true;
-        }
-        if self.stops[at - 1] == Stop::None && at > self.before {
-            return false;
-        }
-        let start = (0..at).rev().find(|before| self.stops[*before] >= Stop::Sentence).map_or(0, |end| end + 1);
-        !self.binds(start, at, lexicon)
-    }
-
-    /// Whether a sentence may end before this word.
-    fn may_end(&self, at: usize, extent: Extent, lexicon: &Lexicon) -> bool {
-        let Some(last) = at.checked_sub(1) else { return false };
-        if extent == Extent::Whole && at < self.keys.len() || self.stops[last] == Stop::None && at < self.keys.len() {
-            return false;
-        }
-        let end = (last..self.keys.len()).find(|word| self.stops[*word] >= Stop::Sentence).map_or(self.keys.len(), |end| end + 1);
-        // A question is no statement.
-        let asked = self.stops.get(end - 1) == Some(&Stop::Question);
-        !asked && (self.stops[last] >= Stop::Sentence || !self.binds(at, end, lexicon))
-    }
-
-    fn binds(&self, start: usize, end: usize, lexicon: &Lexicon) -> bool {
-        (start..end).any(|at| lexicon.binds(&self.keys[at..end]))
+    /// Whether these of its words may stand in one piece for others.
+    fn is_phrase(&self, to: usize, length: usize) -> bool {
+        let words = &self.words[to..to + length];
+        words[..length - 1].iter().all(|word| word.stop == Stop::None) && !words.iter().any(Word::is_name)
     }
 }
 
@@ -94,7 +46,7 @@ pub(super) fn lies_over(sentence: &[Word], source: &Source, extent: Extent) -> b
         return false;
     }
     let lexicon = Lexicon::get();
-    let written: Vec<String> = sentence.iter().map(|word| word.key.clone()).collect();
+    let written = Written { words: sentence, keys: sentence.iter().map(|word| word.key.clone()).collect() };
     // best[at][to]: the most words shared when the source is read up to `at` and the sentence up to `to`.
     let mut best: Vec<Vec<Option<usize>>> = vec![vec![None; width + 1]; height + 1];
     for at in 0..=height {
@@ -107,30 +59,31 @@ pub(super) fn lies_over(sentence: &[Word], source: &Source, extent: Extent) -> b
                 let cell = &mut best[at][to];
                 *cell = Some(cell.unwrap_or(0).max(shared + more));
             };
-            for length in 1..=LONGEST.min(width - to) {
-                if lexicon.is_joining(&written[to..to + length]) {
+            for length in 1..=LONGEST.min((width - to).saturating_sub(1)) {
+                if joins(&written, to, length, source, at, lexicon) {
                     reach(at, to + length, 0);
                 }
             }
-            let said = &source.keys[at..];
-            for length in 1..=LONGEST.min(said.len()) {
-                if lexicon.is_padding(&said[..length]) && !source.names(at, length) {
+            let left = height - at;
+            for length in 1..=LONGEST.min(left) {
+                if passes_over(source, at, length, &written, to, lexicon) {
                     reach(at + length, to, 0);
                 }
             }
-            for length in 1..=REPEATED.min(said.len() / 2) {
-                let counted = said[..length].iter().any(|key| key.contains(|letter: char| letter.is_ascii_digit()));
-                if said[..length] == said[length..2 * length] && !counted {
-                    reach(at + length, to, 0);
-                }
+            if to == width || at == height {
+                continue;
             }
-            let lowered = to < width && at < height && source.names[at] && !sentence[to].capital;
-            if to < width && said.first() == Some(&written[to]) && !lowered && !cut_from(sentence, to, source, at, lexicon) {
+            let bears = |to: usize, at: usize| source.bears(at - 1, sentence[to - 1].stop, to == width, lexicon);
+            let capitals =
+                if source.is_capital(at) { !source.is_name(at) || sentence[to].capital } else { !sentence[to].is_name() };
+            if source.keys[at] == written.keys[to] && capitals && bears(to + 1, at + 1) {
                 reach(at + 1, to + 1, 1);
             }
             for length in 1..=LONGEST.min(width - to) {
-                for spoken in lexicon.spoken(&written[to..to + length]) {
-                    if said.starts_with(spoken) && !source.names(at, spoken.len()) {
+                for spoken in lexicon.spoken(&written.keys[to..to + length]) {
+                    let said = source.keys[at..].starts_with(spoken);
+                    let fits = said && source.is_loose(at, spoken.len()) && written.is_phrase(to, length);
+                    if fits && bears(to + length, at + spoken.len()) {
                         reach(at + spoken.len(), to + length, length);
                     }
                 }
@@ -141,10 +94,32 @@ pub(super) fn lies_over(sentence: &[Word], source: &Source, extent: Extent) -> b
     (1..=height).any(|at| best[at][width].is_some_and(|shared| shared >= enough) && source.may_end(at, extent, lexicon))
 }
 
-/// Whether the sentence pauses behind a binding word where the speaker did not: "không, được" is not "không được".
-fn cut_from(sentence: &[Word], to: usize, source: &Source, at: usize, lexicon: &Lexicon) -> bool {
-    to + 1 < sentence.len()
-        && sentence[to].stop > Stop::None
-        && source.stops[at] == Stop::None
-        && lexicon.binds(std::slice::from_ref(&sentence[to].key))
+/// Whether the sentence may have these words extra: at the beginning of a clause, where they only lead to the rest.
+fn joins(written: &Written<'_>, to: usize, length: usize, source: &Source, at: usize, lexicon: &Lexicon) -> bool {
+    if !lexicon.is_joining(&written.keys[to..to + length]) || !written.is_phrase(to, length) {
+        return false;
+    }
+    let paused = written.mark(to).is_none_or(|(stop, _)| stop > Stop::None);
+    let stop = written.words[to + length - 1].stop;
+    let marked = stop == Stop::None || at == source.before || source.bears(at - 1, stop, false, lexicon);
+    (paused || source.begins_clause(at)) && marked
+}
+
+/// Whether these words of the source may be left out: padding, or said again at once.
+fn passes_over(source: &Source, at: usize, length: usize, written: &Written<'_>, to: usize, lexicon: &Lexicon) -> bool {
+    let said = &source.keys[at..];
+    let opening = source.begins_clause(at) && lexicon.is_opening(&said[..length]);
+    let padding = opening || lexicon.is_padding(&said[..length]);
+    let again = length <= REPEATED && said.len() >= 2 * length && said[..length] == said[length..2 * length];
+    let counted = said[..length].iter().any(|key| Lexicon::counts(key));
+    let stop = (at..at + length).map(|at| source.stop(at)).max().unwrap_or(Stop::None);
+    let kept = match written.mark(to) {
+        None => stop != Stop::Question || padding,
+        Some((_, true)) => stop != Stop::Question,
+        Some((mark, false)) => {
+            let met = at > source.before && mark == Stop::None && source.would_meet(at - 1, at + length);
+            !met && source.keeps(at + length - 1, stop, mark, lexicon)
+        }
+    };
+    kept && source.is_loose(at, length) && (padding || again && !counted)
 }

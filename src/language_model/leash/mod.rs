@@ -8,12 +8,14 @@
 mod align;
 mod lexicon;
 mod machine;
+mod source;
 mod syllables;
 mod words;
 
 use crate::transcript::{Transcript, Utterance};
-use align::{Extent, Source, lies_over};
+use align::lies_over;
 use serde::{Deserialize, Serialize};
+use source::{Extent, Source};
 use std::collections::BTreeMap;
 use words::{Stop, Word, words};
 
@@ -74,7 +76,7 @@ impl<'a> Leash<'a> {
     }
 
     /// A better way to put the whole of `said`, and nothing else. The deadline, as it stands in `said`, may change
-    /// its place.
+    /// its place where it can be that of one thing only.
     ///
     /// # Errors
     /// Why not.
@@ -85,7 +87,7 @@ impl<'a> Leash<'a> {
         let moved = deadline.is_some_and(|deadline| {
             let deadline = words(deadline);
             match (without(&written, &deadline), without(&source, &deadline)) {
-                (Some(written), Some(source)) => over(&written, source),
+                (Some(written), Some(source)) => is_one_clause(&written) && is_one_clause(&source) && over(&written, source),
                 _ => false,
             }
         });
@@ -163,7 +165,8 @@ fn plain(sentence: &str) -> Result<String, Unborne> {
     if syllables::is_vietnamese(&sentence) { Ok(sentence) } else { Err(Unborne::NotVietnamese) }
 }
 
-/// `words` with the one place taken out where `phrase` stands, `None` unless it stands exactly once.
+/// `words` with the one place taken out where `phrase` stands, `None` unless it stands exactly once. The marks around it
+/// go with it.
 fn without(words: &[Word], phrase: &[Word]) -> Option<Vec<Word>> {
     if phrase.is_empty() || words.len() < phrase.len() {
         return None;
@@ -171,8 +174,24 @@ fn without(words: &[Word], phrase: &[Word]) -> Option<Vec<Word>> {
     let here = |at: &usize| words[*at..at + phrase.len()].iter().zip(phrase).all(|(one, other)| one.key == other.key);
     let mut places = (0..=words.len() - phrase.len()).filter(here);
     let (place, other) = (places.next()?, places.next());
-    other.is_none().then(|| words[..place].iter().chain(&words[place + phrase.len()..]).cloned().collect())
+    let mut rest: Vec<Word> = words[..place].iter().chain(&words[place + phrase.len()..]).cloned().collect();
+    let [.., last] = &words[place..place + phrase.len()] else { return None };
+    if let Some(before) = place.checked_sub(1) {
+        rest[before].stop = if last.stop >= Stop::Clause { last.stop } else { Stop::None };
+    } else if let Some(next) = rest.first_mut() {
+        (next.first, next.capital) = (true, true);
+    }
+    other.is_none().then_some(rest)
 }
 
+/// Whether these words tell of one thing: no mark within, and nothing that begins another.
+fn is_one_clause(words: &[Word]) -> bool {
+    const AGAIN: [&str; 9] = ["và", "còn", "rồi", "hoặc", "hay", "nhưng", "đồng", "cùng", "với"];
+    let inner = words.split_last().map_or(words, |(_, inner)| inner);
+    inner.iter().all(|word| word.stop == Stop::None) && !words.iter().any(|word| AGAIN.contains(&word.key.as_str()))
+}
+
+#[cfg(test)]
+mod attacks;
 #[cfg(test)]
 mod tests;

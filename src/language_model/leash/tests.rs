@@ -4,7 +4,7 @@ use super::{Leash, Unborne};
 use crate::time::Span;
 use crate::transcript::{Transcript, Utterance};
 
-fn transcript(said: &[(&str, &str)]) -> Transcript {
+pub(super) fn transcript(said: &[(&str, &str)]) -> Transcript {
     let mut transcript = Transcript::empty("vi", crate::time::Timestamp::from_ms(said.len() as u64 * 1000));
     transcript.utterances = said
         .iter()
@@ -31,8 +31,8 @@ fn reword(sentence: &str) -> Result<String, Unborne> {
 #[test]
 fn padding_goes_and_the_register_rises() {
     for sentence in [
-        "Rồi, việc chấm chéo, thầy Tuấn liên hệ trường bạn, không được chậm quá ngày 30/4.",
-        "Rồi về việc chấm chéo thì đồng chí Tuấn liên hệ trường bạn; không được chậm quá ngày 30/4",
+        "Việc chấm chéo thì thầy Tuấn liên hệ trường bạn, không được chậm quá ngày 30/4.",
+        "Rồi, việc chấm chéo thì đồng chí Tuấn liên hệ trường bạn, không được chậm quá ngày 30/4",
     ] {
         assert!(reword(sentence).is_ok(), "{sentence}");
     }
@@ -41,15 +41,15 @@ fn padding_goes_and_the_register_rises() {
 #[test]
 fn whatever_was_not_said_or_is_lost_fails() {
     for sentence in [
-        "Rồi, việc chấm chéo, thầy Tuấn liên hệ trường bạn, được chậm quá ngày 30/4.",
-        "Rồi, việc chấm chéo, thầy Tuấn liên hệ trường bạn, không được chậm quá ngày 30/5.",
-        "Rồi, việc chấm chéo, thầy Tuấn liên hệ 2 trường bạn, không được chậm quá ngày 30/4.",
-        "Rồi, việc chấm chéo, thầy Bình liên hệ trường bạn, không được chậm quá ngày 30/4.",
-        "Rồi, việc chấm chéo, trường bạn liên hệ thầy Tuấn, không được chậm quá ngày 30/4.",
-        "Việc chấm chéo, thầy Tuấn liên hệ trường bạn.",
-        "Rồi, việc chấm chéo, thầy Tuấn liên hệ trường bạn, không được chậm quá ngày ３０/4.",
-        "Rồi, việc chấm chéo, thầy Tuấn liên hệ trường bạn, không, được chậm quá ngày 30/4.",
-        "Rồi, việc chấm chéo, thầy tuấn liên hệ trường bạn, không được chậm quá ngày 30/4.",
+        "Rồi, việc chấm chéo thì thầy Tuấn liên hệ trường bạn, được chậm quá ngày 30/4.",
+        "Rồi, việc chấm chéo thì thầy Tuấn liên hệ trường bạn, không được chậm quá ngày 30/5.",
+        "Rồi, việc chấm chéo thì thầy Tuấn liên hệ 2 trường bạn, không được chậm quá ngày 30/4.",
+        "Rồi, việc chấm chéo thì thầy Bình liên hệ trường bạn, không được chậm quá ngày 30/4.",
+        "Rồi, việc chấm chéo thì trường bạn liên hệ thầy Tuấn, không được chậm quá ngày 30/4.",
+        "Việc chấm chéo thì thầy Tuấn liên hệ trường bạn.",
+        "Rồi, việc chấm chéo thì thầy Tuấn liên hệ trường bạn, không được chậm quá ngày ３０/4.",
+        "Rồi, việc chấm chéo thì thầy Tuấn liên hệ trường bạn, không, được chậm quá ngày 30/4.",
+        "Rồi, việc chấm chéo thì thầy tuấn liên hệ trường bạn, không được chậm quá ngày 30/4.",
         "Mr Tuan shall contact the partner school no later than 30/4.",
         "",
         "{{ ten_hop }}",
@@ -88,10 +88,10 @@ fn a_stretch_between_pauses_stands_unless_the_rest_binds_it() {
         ("S3", "Không cho phép"),
         ("S3", "các trường thu tiền."),
     ]);
-    assert_eq!(said("Tỷ lệ đạt 82,7%, giảm 2% so với cùng kỳ", &["u1"], &meeting), Ok(()));
     assert_eq!(said("Năm nay, tỷ lệ đạt 82,7%", &["u1"], &meeting), Ok(()));
     for (sentence, named) in [
         ("Tỷ lệ đạt 82,7%, giảm 2%", vec!["u1"]),
+        ("Tỷ lệ đạt 82,7%, giảm 2% so với cùng kỳ", vec!["u1"]),
         ("Tỷ lệ giảm 2% so với cùng kỳ", vec!["u1"]),
         ("Nhà trường mua thêm máy tính", vec!["u2"]),
         ("Hiệu trưởng trường A vi phạm quy định", vec!["u3"]),

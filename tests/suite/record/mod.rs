@@ -1,6 +1,6 @@
 //! A recorded meeting survives: kills, devices that go, a disk that fills, and it lies on one clock, sample by sample.
 //!
-//! [`scripted`], [`live`] and [`disk`] test with devices that play a script, [`servers`] with `PulseAudio` and `PipeWire` as
+//! [`scripted`], [`live`], [`terminal`] and [`disk`] test with devices that play a script, [`servers`] with `PulseAudio` and `PipeWire` as
 //! Debian ships them, started for the test on outputs that lead nowhere.
 
 #[cfg(target_os = "linux")]
@@ -11,6 +11,8 @@ mod scripted;
 mod servers;
 #[cfg(all(target_os = "linux", feature = "record"))]
 mod sound_server;
+#[cfg(target_os = "linux")]
+mod terminal;
 
 use std::path::Path;
 use std::time::{Duration, Instant};
