@@ -61,6 +61,8 @@ pub struct Sound<'a> {
     pub typical_db: i8,
 }
 
+/// So many words of what was dropped are shown.
+const MOST_SHOWN: usize = 24;
 /// Letters and digits a second that nobody exceeds for a whole window (fast Vietnamese has 35, fast English 25).
 const LETTERS_PER_SECOND: u64 = 45;
 /// What the detector may have missed of speech in a window, in milliseconds.
@@ -184,11 +186,19 @@ fn split(words: Vec<Word>, verdicts: &[Option<Reason>]) -> Sifted {
     sifted
 }
 
+/// The first words of what was dropped: what goes round in circles says nothing more later.
+fn shortened(text: &str) -> String {
+    let mut words = text.split_whitespace();
+    let first: Vec<&str> = words.by_ref().take(MOST_SHOWN).collect();
+    let more = if words.next().is_some() { " …" } else { "" };
+    first.join(" ") + more
+}
+
 impl Dropped {
     /// What the user reads about it, with the words, so that nothing disappears silently.
     #[must_use]
     pub fn warning(&self) -> Warning {
-        let heard = &self.text;
+        let heard = &shortened(&self.text);
         let message = match self.reason {
             Reason::Repetition => {
                 text!("bỏ đoạn máy nghe lặp đi lặp lại: “{heard}”", "left out what the recogniser repeated: “{heard}”")

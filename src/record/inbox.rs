@@ -5,7 +5,7 @@
 //! before and after: a restart neither does a meeting twice nor forgets one that was interrupted.
 
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -104,8 +104,9 @@ impl Inbox {
         let mut now = BTreeMap::new();
         let mut found = Vec::new();
         walk(&self.watched, &self.watched, 0, &mut found)?;
+        let there: BTreeSet<String> = found.iter().map(|(seen, _)| seen.name.clone()).collect();
         for (seen, path) in found {
-            if !self.is_wanted(&seen) {
+            if !self.is_wanted(&seen) || self.was_renamed(&seen, &there) {
                 continue;
             }
             let steady = self.steady.get(&seen).map_or(Duration::ZERO, |steady| *steady + since);
@@ -123,6 +124,12 @@ impl Inbox {
             Some((Fate::Begun, tries, _)) => *tries <= MOST_TRIES,
             Some((Fate::Failed, tries, _)) => *tries < MOST_TRIES,
         }
+    }
+
+    /// Whether this is a recording that is done and had another name until now.
+    fn was_renamed(&self, seen: &Seen, there: &BTreeSet<String>) -> bool {
+        let same = |known: &Seen| (known.bytes, known.changed_ms) == (seen.bytes, seen.changed_ms) && known.name != seen.name;
+        self.known.iter().any(|(known, (fate, _, _))| *fate == Fate::Done && same(known) && !there.contains(&known.name))
     }
 
     /// The file's name without its ending; numbered where another recording has taken it.
@@ -164,7 +171,7 @@ fn walk(root: &Path, folder: &Path, depth: u32, found: &mut Vec<(Seen, PathBuf)>
         }
         let Ok(data) = fs::metadata(&path) else { continue };
         if data.is_dir() {
-            if depth < 3 {
+            if depth < 3 && !leads_back(root, &path) {
                 let _ = walk(root, &path, depth + 1, found); // a folder without permission hides only itself
             }
             continue;
@@ -178,6 +185,12 @@ fn walk(root: &Path, folder: &Path, depth: u32, found: &mut Vec<(Seen, PathBuf)>
         found.push((Seen { name, bytes: data.len(), changed_ms: changed.as_millis() as u64 }, path));
     }
     Ok(())
+}
+
+/// Whether a folder is only another way to what is watched already.
+fn leads_back(root: &Path, folder: &Path) -> bool {
+    let link = fs::symlink_metadata(folder).is_ok_and(|data| data.is_symlink());
+    link && matches!((root.canonicalize(), folder.canonicalize()), (Ok(root), Ok(folder)) if folder.starts_with(&root) || root.starts_with(&folder))
 }
 
 #[cfg(test)]
@@ -234,5 +247,25 @@ mod tests {
             }
         }
         assert_eq!(tries, MOST_TRIES);
+    }
+
+    #[test]
+    fn another_name_for_a_recording_is_no_other_recording() {
+        let (watched, out) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let file = watched.path().join("a.wav");
+        fs::write(&file, "12").expect("written");
+        let mut inbox = Inbox::open(watched.path(), out.path()).expect("opened");
+        (0..3).for_each(|_| drop(names(&mut inbox)));
+        let ready = inbox.look(LOOK, SETTLE).expect("readable").remove(0);
+        inbox.note(&ready, Fate::Done).expect("noted");
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(watched.path(), watched.path().join("again")).expect("linked");
+        (0..4).for_each(|_| assert!(names(&mut inbox).is_empty()));
+        fs::rename(&file, watched.path().join("b.wav")).expect("renamed");
+        (0..4).for_each(|_| assert!(names(&mut inbox).is_empty()));
+        // A copy beside it is another recording until somebody says otherwise.
+        fs::write(&file, "123").expect("written");
+        (0..2).for_each(|_| drop(names(&mut inbox)));
+        assert_eq!(names(&mut inbox), ["a.wav"]);
     }
 }

@@ -13,10 +13,13 @@ use reqwest::blocking::multipart::{Form, Part};
 use serde_json::Value;
 use std::io::Read;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 /// No answer about half a minute of sound is longer.
 const LONGEST_ANSWER: u64 = 4 << 20;
+
+/// So many answers in a row that are none, and the server is no recogniser.
+const MOST_ODD: u32 = 3;
 
 /// Where and how to ask.
 #[derive(Debug, Clone)]
@@ -40,6 +43,8 @@ pub struct RemoteRecogniser {
     plain: AtomicBool,
     /// Why the server is given up.
     gone: Mutex<Option<Trouble>>,
+    /// Answers in a row that make no sense.
+    odd: AtomicU32,
 }
 
 impl RemoteRecogniser {
@@ -49,7 +54,7 @@ impl RemoteRecogniser {
     /// When the system's certificates cannot be used.
     pub fn new(settings: RemoteSettings) -> Result<Self, Failure> {
         let client = client(Some(&settings.address), Redirects::SameHost, &settings.patience)?;
-        Ok(Self { settings, client, plain: AtomicBool::new(false), gone: Mutex::new(None) })
+        Ok(Self { settings, client, plain: AtomicBool::new(false), gone: Mutex::new(None), odd: AtomicU32::new(0) })
     }
 
     /// Why the server was given up, if it was.
@@ -81,9 +86,28 @@ impl RemoteRecogniser {
         if let Err(trouble) = &answered
             && (trouble.ends_it() || trouble.may_pass())
         {
-            *self.gone.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(trouble.clone());
+            self.give_up(trouble);
         }
         answered
+    }
+
+    fn give_up(&self, trouble: &Trouble) {
+        *self.gone.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(trouble.clone());
+    }
+
+    /// One answer without sense costs its window; several in a row come from something that is no recogniser, and no
+    /// window is taken for heard because of them.
+    fn judge<T>(&self, heard: Result<T, Trouble>) -> Result<T, Failure> {
+        match &heard {
+            Ok(_) => self.odd.store(0, Ordering::Relaxed),
+            Err(trouble @ (Trouble::Malformed(_) | Trouble::Half)) => {
+                if self.odd.fetch_add(1, Ordering::Relaxed) + 1 >= MOST_ODD {
+                    self.give_up(trouble);
+                }
+            }
+            Err(_) => {}
+        }
+        heard.map_err(|trouble| self.failure(&trouble))
     }
 
     fn attempt(&self, file: &[u8], language: Option<&str>, prompt: Option<&str>) -> Result<Value, Trouble> {
@@ -158,11 +182,9 @@ struct Line<'a> {
 
 impl Listener for Line<'_> {
     fn listen(&mut self, sound: &[f32], window: Span, manner: &Manner) -> Result<Vec<Word>, Failure> {
-        let answer = self
-            .recogniser
-            .transcribe(sound, Some(&manner.language), manner.prompt.as_deref())
-            .map_err(|trouble| self.recogniser.failure(&trouble))?;
-        words_of(&answer, window).ok_or_else(|| self.recogniser.failure(&Trouble::Malformed("no text".to_owned())))
+        let answered = self.recogniser.transcribe(sound, Some(&manner.language), manner.prompt.as_deref());
+        let no_text = || Trouble::Malformed("no text".to_owned());
+        self.recogniser.judge(answered.and_then(|answer| words_of(&answer, window).ok_or_else(no_text)))
     }
 
     fn languages(&mut self, sound: &[f32]) -> Result<Vec<(String, f32)>, Failure> {

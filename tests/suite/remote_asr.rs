@@ -115,6 +115,29 @@ fn a_server_that_goes_away_costs_no_words_and_the_next_run_goes_on() {
 }
 
 #[test]
+fn a_server_that_talks_nonsense_is_no_silence() {
+    let home = tempfile::tempdir().expect("a folder");
+    let recording = home.path().join("hop.wav");
+    wav_of_tone(&recording, 120.0);
+    let sane = Arc::new(AtomicBool::new(false));
+    let is_sane = Arc::clone(&sane);
+    let server = ScriptedServer::start(move |_, stream| {
+        if is_sane.load(Ordering::SeqCst) {
+            respond_json(stream, "200 OK", &heard());
+        } else {
+            respond(stream, "200 OK", &[], b"this is no JSON");
+        }
+    });
+    let out = home.path().join("out");
+    let broken = transcribe(&recording, &out, &server.address, &["--asr-parallel", "1"]);
+    assert_eq!(broken.code, 1, "{}", broken.stderr);
+    assert!(broken.stderr.contains("no JSON") && !out.join("transcript.json").exists(), "{}", broken.stderr);
+    sane.store(true, Ordering::SeqCst);
+    assert_eq!(transcribe(&recording, &out, &server.address, &[]).code, 0);
+    assert!(!words(&out).is_empty());
+}
+
+#[test]
 fn a_server_without_word_times_and_the_filter() {
     let home = tempfile::tempdir().expect("a folder");
     let recording = home.path().join("hop.wav");
