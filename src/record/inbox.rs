@@ -104,7 +104,7 @@ impl Inbox {
         let mut now = BTreeMap::new();
         let mut found = Vec::new();
         walk(&self.watched, &self.watched, 0, &mut found)?;
-        let there: BTreeSet<String> = found.iter().map(|(seen, _)| seen.name.clone()).collect();
+        let there: BTreeSet<Seen> = found.iter().map(|(seen, _)| seen.clone()).collect();
         for (seen, path) in found {
             if !self.is_wanted(&seen) || self.was_renamed(&seen, &there) {
                 continue;
@@ -127,9 +127,9 @@ impl Inbox {
     }
 
     /// Whether this is a recording that is done and had another name until now.
-    fn was_renamed(&self, seen: &Seen, there: &BTreeSet<String>) -> bool {
+    fn was_renamed(&self, seen: &Seen, there: &BTreeSet<Seen>) -> bool {
         let same = |known: &Seen| (known.bytes, known.changed_ms) == (seen.bytes, seen.changed_ms) && known.name != seen.name;
-        self.known.iter().any(|(known, (fate, _, _))| *fate == Fate::Done && same(known) && !there.contains(&known.name))
+        self.known.iter().any(|(known, (fate, _, _))| *fate == Fate::Done && same(known) && !there.contains(known))
     }
 
     /// The file's name without its ending; numbered where another recording has taken it.

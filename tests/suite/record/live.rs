@@ -76,3 +76,57 @@ fn a_listener_that_is_killed_costs_the_recording_nothing() {
     check_whole(home.path(), 23);
     assert!(said.contains("the live transcript has stopped; the recording goes on"), "{said}");
 }
+
+/// The six voices of the fixtures one after the other, at 48 kHz, and what they say.
+#[cfg(all(target_os = "linux", feature = "record", feature = "int8"))]
+fn six_voices() -> (Vec<i16>, &'static str) {
+    let mut sound = Vec::new();
+    for voice in ["ngoc", "tuyen", "doan", "binh", "ly", "vinh"] {
+        let path = crate::support::repository(&format!("tests/fixtures/voices/{voice}.wav"));
+        sound.extend(super::samples(&path).into_iter().flat_map(|sample| [sample; 3]));
+        sound.extend([0; 36_000]);
+    }
+    let said = "trong phòng rất tù mù nên có thể dễ dàng che dấu nó bạn cầm khúc cây và ném vào bãi cỏ xanh tươi rậm rạp ở đằng \
+                xa nuôi con theo phong cách do thái không chỉ tốt cho đứa trẻ mà còn tốt cho cả các bậc cha mẹ anh chỉ muốn \
+                được nhìn nhận như là một huấn luyện viên chúng ta có thể áp dụng logic tương tự với người khác đến cuối thế \
+                kỷ 19 ngành đánh bắt cá được thương mại hóa";
+    (sound, said)
+}
+
+/// Real speech through a real sound server to the real recogniser. However little time the computer has for it, words
+/// come, they are those that were said, what was left out is told, and the recording is whole.
+#[cfg(all(target_os = "linux", feature = "record", feature = "int8"))]
+#[test]
+fn real_speech_is_written_down_while_it_is_recorded() {
+    use super::sound_server::{Kind, SoundServer};
+    use std::io::Write;
+    let Some(server) = SoundServer::start(Kind::PulseAudio) else { return };
+    let home = tempfile::tempdir().expect("a folder");
+    let mut recorder = server.recorder(home.path(), &["--live"]);
+    wait_for(|| sound_bytes(home.path()) > 20_000);
+    let (sound, said) = six_voices();
+    let begun = std::time::Instant::now();
+    let (mut rounds, mut playing) = (0, server.play("speakers", &sound));
+    // A computer that is full of other work hears little at a time: the voices speak until something is heard.
+    while rounds < 10 && !page(home.path()).contains("\n**0:") {
+        playing.wait().expect("played");
+        (rounds, playing) = (rounds + 1, server.play("speakers", &sound));
+    }
+    playing.wait().expect("played");
+    std::thread::sleep(std::time::Duration::from_millis(700));
+    recorder.stdin.as_mut().expect("a pipe").write_all(b"q\n").expect("heard");
+    let told = ended(recorder);
+    let page = page(home.path());
+    let words: Vec<String> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("**")?.split_once("** "))
+        .flat_map(|(_, words)| words.split_whitespace())
+        .map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase())
+        .collect();
+    let known = words.iter().filter(|word| said.split_whitespace().any(|other| other == word.as_str())).count();
+    assert!(words.len() >= 4 && known * 2 > words.len(), "{words:?} {page} {told}");
+    let tracks = tracks(home.path());
+    assert_eq!(tracks[0].len(), tracks[1].len());
+    assert!(tracks[1].len() as f64 / 48_000.0 > begun.elapsed().as_secs_f64() - 3.0);
+    assert!(!told.contains("are missing"), "{told}");
+}
