@@ -12,7 +12,7 @@ fn tidying() -> ScriptedLanguageModel {
     ScriptedLanguageModel::new(|question| {
         Ok(answer(question, &mut |line| {
             let mut text = said(line);
-            for padding in [" thì", " là", " cái", " nhé"] {
+            for padding in [" là", " cái", " nhé", " ạ"] {
                 text = text.replacen(&format!("{padding} "), " ", 1);
             }
             (text, rests_on(line))
