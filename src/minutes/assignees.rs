@@ -27,12 +27,12 @@ pub(super) struct Hands {
 }
 
 /// Words that end such a phrase.
-const ENDS: [&str; 65] = [
+const ENDS: [&str; 67] = [
     "chưa", "tư5", "thi1", "la1", "se4", "đê3", "co2", "vê1", "trươc2", "trong", "không", "đươc5", "ma1", "tư1", "đa4", "phai3",
     "nao1", "ngay", "xong", "nêu2", "khi", "như", "theo", "do", "đang", "hôm", "tuân1", "thang2", "quy2", "cho", "cung1",
     "cung4", "vơi2", "đên2", "sau", "hêt2", "no2", "ho5", "luôn", "đi", "lên", "giup2", "lai5", "mơi2", "vân4", "bi5", "ơ3",
     "băng1", "căn", "điêu1", "bao2", "băt2", "noi2", "thây2", "nghi4", "biêt2", "hoi3", "goi5", "vưa1", "cư2", "nhơ2", "mang",
-    "lây2", "xem", "in",
+    "lây2", "xem", "in", "ra", "hong3",
 ];
 /// Words that end a phrase, where they are the second half of a longer word: `thiết bị`, `trật tự`.
 const HALVES: [(&str, &str); 12] = [
@@ -111,7 +111,8 @@ pub(super) fn find(reading: &Reading<'_>, turn: usize, words: &Range<usize>) -> 
         };
         let mut chain = chain(reading, turn, all, at..first_end, words.end);
         let alone = Place::of(reading, turn, all, words, at, first_end);
-        if !(alone.starts || alone.behind || alone.ordered || alone.helps) {
+        let stands_apart = alone.object && !alone.ordered && !alone.helps;
+        if !(alone.starts || alone.behind || alone.ordered || alone.helps) || stands_apart {
             // "… là tính mạng người dân, chủ tịch các xã chịu trách nhiệm": the comma parts, it joins nothing.
             chain.truncate(1);
         }
@@ -246,7 +247,8 @@ fn phrase(reading: &Reading<'_>, turn: usize, cues: &[Match], at: usize, limit: 
     let words = &reading.turns[turn].words;
     let longest = |start: usize, cue: Cue| cues.iter().filter(|m| m.start == start && m.cue == cue).map(|m| m.end).max();
     let counted = at > 0
-        && ["thang2", "mươi", "mươi1", "ngay1", "quy2", "linh", "trăm", "phâi3"].contains(&reading.folded_word(turn, at - 1));
+        && ["thang2", "mươi", "mươi1", "ngay1", "quy2", "linh", "trăm", "phâi3", "lân1", "đơt5", "thư2", "sô2"]
+            .contains(&reading.folded_word(turn, at - 1));
     if counted && longest(at, Cue::Body).is_none() && words[at].stop == Stop::None && reading.is_number(turn, at) {
         return None;
     }
@@ -270,8 +272,9 @@ fn phrase(reading: &Reading<'_>, turn: usize, cues: &[Match], at: usize, limit: 
     if person && reading.is_given_name(turn, end) {
         return Some(end + 1);
     }
-    // An honorific and a name of four words.
-    let longest_phrase = if person { end - at + 4 } else { LONGEST_PHRASE };
+    // An honorific and a name of four words; "đồng chí Chủ tịch Ủy ban nhân dân xã" names an office.
+    let office = person && longest(end, Cue::Body).is_some();
+    let longest_phrase = if person && !office { end - at + 4 } else { LONGEST_PHRASE };
     while end < limit && end - at < longest_phrase && words[end - 1].stop < Stop::Comma {
         let word = reading.folded_word(turn, end);
         let listed = ["nôi5", "viêc5", "vân2", "nhiêm5", "y2", "điêm3"].contains(&reading.folded_word(turn, end + 1));

@@ -167,7 +167,7 @@ fn is_heading(reading: &Reading<'_>, piece: &Piece, next: Option<&Piece>) -> boo
     let cues = reading.cues_in(piece.turn, &piece.words);
     let orders = cues.iter().any(|m| matches!(m.cue, Cue::Performative | Cue::Modal | Cue::Prohibit | Cue::Lead));
     let opens_with_task = cues.iter().any(|m| m.cue == Cue::Task && m.start == piece.words.start);
-    let short = piece.words.len() <= if opens_with_task { 3 } else { 10 };
+    let short = piece.words.len() <= if opens_with_task { 8 } else { 10 };
     short
         && !orders
         && turn.words[piece.words.end - 1].stop == Stop::Sentence
@@ -386,11 +386,14 @@ fn kind(reading: &Reading<'_>, piece: &Piece, words: &Range<usize>) -> Clause {
     if reading.dated(piece.turn, words) {
         strength += 0.5;
     }
+    let told_by_when = !hands.assignees.is_empty() && reading.dated(piece.turn, words);
     for m in cues {
         let weight = match m.cue {
             Cue::Thanks | Cue::Tech | Cue::Invite => 2.0,
             Cue::Close | Cue::Procedure | Cue::TurnEnd => 2.5,
             Cue::Praise | Cue::Agree | Cue::DiscussionStart => 1.5,
+            // "Về ý kiến của chi bộ 3, Ủy ban Kiểm tra xem lại, trả lời trước ngày 25/10" answers with an order.
+            Cue::Answer if m.end - m.start >= 3 && told_by_when => 0.3,
             Cue::Answer if m.end - m.start >= 3 => 1.5,
             Cue::Narrative => 1.0,
             Cue::Conclude | Cue::LeaderSpeech => 0.8,

@@ -120,8 +120,9 @@ pub(super) fn statements(
             Heard { reply, start_ms, said: folded(turn.slice(reply.words.clone())) }
         })
         .collect();
+    let askers: BTreeSet<String> = found.proposals.iter().map(|proposal| proposal.speaker.clone()).collect();
     for proposal in &mut found.proposals {
-        proposal.answer = answer(reading, roles, proposal, &replies, scribe).map(Box::new);
+        proposal.answer = answer(reading, (roles, &askers), proposal, &replies, scribe).map(Box::new);
     }
     found
 }
@@ -350,10 +351,18 @@ struct Heard<'a> {
     said: String,
 }
 
+impl Heard<'_> {
+    /// Whether it names a speaker (folded) by the last three words of the name: `Kon Rờ Bàng`.
+    fn names(&self, speaker: &str) -> bool {
+        let words: Vec<&str> = speaker.split(' ').collect();
+        words.len() >= 3 && format!(" {} ", self.said).contains(&format!(" {} ", words[words.len() - 3..].join(" ")))
+    }
+}
+
 /// The chair's answer to a proposal: among the next [`ANSWERS`], about the same place or the same thing.
 fn answer(
     reading: &Reading<'_>,
-    roles: &BTreeMap<String, Role>,
+    (roles, others): (&BTreeMap<String, Role>, &BTreeSet<String>),
     proposal: &Statement,
     replies: &[Heard<'_>],
     scribe: &Scribe,
@@ -364,12 +373,18 @@ fn answer(
     // The name of who asked says nothing about what was asked.
     let own: BTreeSet<&str> = pairs(&place).collect();
     let wanted: BTreeSet<&str> = pairs(&text).filter(|pair| !own.contains(pair)).collect();
+    // "về ý kiến của chi bộ Kon Rờ Bàng" answers nobody else.
+    let own_name = folded(&proposal.speaker);
+    let others: Vec<String> = others.iter().map(|name| folded(name)).filter(|name| *name != own_name).collect();
     let later = replies.partition_point(|heard| heard.start_ms < asked_ms);
     let score = |heard: &Heard<'_>| {
-        let named = reading.named_place(heard.reply.turn, &heard.reply.words, &place);
+        let named = reading.named_place(heard.reply.turn, &heard.reply.words, &place) || heard.names(&own_name);
         let shared = pairs(&heard.said).filter(|pair| wanted.contains(pair)).count();
         // Who does not say so answers only where the thing itself is named again; nobody answers by the place alone.
         let topic = shared >= 1 && pairs(topic_of(&heard.said)).any(|pair| wanted.contains(pair));
+        if !named && others.iter().any(|other| heard.names(other)) {
+            return 0;
+        }
         match (heard.reply.certain || topic, shared) {
             (true, 1..) => shared + if named || topic { 3 } else { 0 },
             (false, 2..) => shared,

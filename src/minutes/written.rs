@@ -16,7 +16,7 @@ use std::ops::Range;
 const LONGEST_REPAIR: usize = 12;
 
 /// Phrases that say nothing at the start of a statement.
-const LEADING: [&str; 64] = [
+const LEADING: [&str; 69] = [
     "thưa thầy",
     "thưa cô",
     "thưa anh",
@@ -81,6 +81,11 @@ const LEADING: [&str; 64] = [
     "với lại",
     "cho nên",
     "đúng rồi",
+    "tôi thống nhất thế này",
+    "tôi chốt thế này",
+    "tôi kết luận thế này",
+    "tôi quyết thế này",
+    "tôi chốt lại thế này",
 ];
 /// Phrases that say nothing at the start where a mark stands behind them: `khoan, …`, but not `khoan giếng`.
 const LEADING_MARKED: [&str; 30] = [
@@ -116,7 +121,7 @@ const LEADING_MARKED: [&str; 30] = [
     "rồi thế này",
 ];
 /// Phrases that say nothing at the end of a statement or before a comma.
-const TRAILING: [&str; 22] = [
+const TRAILING: [&str; 26] = [
     "cho tôi nhé",
     "giúp tôi nhé",
     "cho tôi",
@@ -139,6 +144,10 @@ const TRAILING: [&str; 22] = [
     "nhớ chưa",
     "vậy đó",
     "ờ",
+    "thôi thế nghỉ",
+    "thôi thế nhé nghỉ",
+    "thôi nghỉ",
+    "thế nghỉ",
 ];
 /// Words that say nothing anywhere.
 const FILLERS: [&str; 9] = ["à", "ờ", "ừ", "ừm", "ờm", "ạ", "nhé", "nhá", "hả"];
@@ -415,7 +424,7 @@ fn strip_leading(words: &mut Vec<&str>) {
                 ["đề", "yêu", "giao", "phân", "xin", "nhắc", "lưu", "quán", "cử", "nhấn"].contains(&word.as_str())
             });
         match longest {
-            Some(length) if !keeps_subject => {
+            Some(length) if !keeps_subject || length > 2 => {
                 words.drain(..length);
             }
             _ => break,
