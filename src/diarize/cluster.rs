@@ -100,6 +100,19 @@ pub fn cluster(observations: &[Observation], count: SpeakerCount, settings: &Clu
     Clustering { labels, centroids }
 }
 
+impl Clustering {
+    /// The same without some of the voices, whose observations go to the nearest of the others.
+    #[must_use]
+    pub fn without(mut self, gone: &[bool], observations: &[Observation]) -> Self {
+        if gone.iter().any(|&gone| gone) {
+            let mut kept = gone.iter().map(|gone| !gone);
+            self.centroids.retain(|_| kept.next().unwrap_or(true));
+            self.labels = assign(observations, &self.centroids);
+        }
+        self
+    }
+}
+
 /// The observations that may found a cluster: those with speech enough, or the best there are.
 fn founders(observations: &[Observation], seconds: f32) -> Vec<usize> {
     for least in [seconds, seconds / 2.0, 0.0] {
