@@ -48,7 +48,7 @@ impl Default for ClusterSettings {
             usual_spread: 0.18,
             usual_pairs: 20.0,
             heard_as_two: 0.2,
-            founding_seconds: 2.5,
+            founding_seconds: 2.0,
             smallest_seconds: 4.0,
             passes: 2,
             part: 3_000,
