@@ -140,7 +140,7 @@ fn direction(weights: [f32; 3]) -> Vec<f32> {
 fn long_runs_are_cut_into_equal_moments() {
     // Two seconds are 118 cells.
     assert_eq!(cut(&[(0, 118), (200, 400)]), [(0, 118), (200, 300), (300, 400)]);
-    assert_eq!(cut(&[]), []);
+    assert!(cut(&[]).is_empty());
     assert_eq!(cut(&[(5, 5)]), [(5, 5)]);
 }
 
@@ -188,6 +188,6 @@ fn a_voice_made_of_two_others_is_found_out() {
         .collect();
     assert_eq!(mixtures(&timeline, &own, &voices, &MomentSettings::default()), [false; 3]);
     assert_eq!(mixtures(&timeline, &[], &voices, &MomentSettings::default()), [false; 3]);
-    assert_eq!(mixtures(&timeline, &moments, &[], &MomentSettings::default()), []);
+    assert!(mixtures(&timeline, &moments, &[], &MomentSettings::default()).is_empty());
     assert_eq!(mixtures(&timeline, &moments, &voices[2..], &MomentSettings::default()), [false]);
 }
