@@ -86,16 +86,22 @@ fn named_chair(roles: &BTreeMap<String, Role>, file: &MeetingFile) -> Option<Str
 }
 
 fn chair_by_behaviour(reading: &Reading<'_>, roles: &BTreeMap<String, Role>) -> Option<String> {
-    let mut scores: BTreeMap<&str, usize> = BTreeMap::new();
+    /// What each sign is worth, and how often it counts: a secretary gives the floor all evening and leads nothing.
+    const SIGNS: [(Cue, usize, usize); 5] =
+        [(Cue::Open, 1, 3), (Cue::Invite, 2, 3), (Cue::DiscussionStart, 2, 3), (Cue::Conclude, 4, 4), (Cue::Close, 2, 3)];
+    let mut counts: BTreeMap<&str, [usize; SIGNS.len()]> = BTreeMap::new();
     for piece in &reading.pieces {
-        let turn = reading.turn(piece);
-        let score = [(Cue::Open, 1), (Cue::Invite, 2), (Cue::DiscussionStart, 2), (Cue::Conclude, 4), (Cue::Close, 2)]
-            .iter()
-            .filter(|(cue, _)| reading.has(piece, *cue))
-            .map(|(_, points)| points)
-            .sum::<usize>();
-        *scores.entry(&turn.speaker).or_insert(0) += score;
+        let counts = counts.entry(&reading.turn(piece).speaker).or_default();
+        for (count, (cue, ..)) in counts.iter_mut().zip(SIGNS) {
+            // "mời đồng chí … phát biểu kết luận" concludes nothing.
+            let counts = reading.has(piece, cue) && (cue != Cue::Conclude || !reading.has(piece, Cue::InviteDirect));
+            *count += usize::from(counts);
+        }
     }
+    let worth = |counts: &[usize; SIGNS.len()]| -> usize {
+        counts.iter().zip(SIGNS).map(|(count, (_, points, most))| points * count.min(&most)).sum()
+    };
+    let scores: BTreeMap<&str, usize> = counts.iter().map(|(id, counts)| (*id, worth(counts))).collect();
     let best = scores.iter().max_by_key(|(id, score)| (**score, std::cmp::Reverse(**id)))?;
     (*best.1 >= 4 && roles.get(*best.0).is_some_and(|role| !role.unknown || roles.len() == 1))
         .then(|| (*best.0).to_owned())
