@@ -48,7 +48,7 @@ impl Default for ClusterSettings {
             usual_spread: 0.18,
             usual_pairs: 20.0,
             heard_as_two: 0.2,
-            founding_seconds: 2.5,
+            founding_seconds: 2.0,
             smallest_seconds: 4.0,
             passes: 2,
             part: 3_000,
@@ -98,6 +98,19 @@ pub fn cluster(observations: &[Observation], count: SpeakerCount, settings: &Clu
         labels = assign(observations, &centroids);
     }
     Clustering { labels, centroids }
+}
+
+impl Clustering {
+    /// The same without some of the voices, whose observations go to the nearest of the others.
+    #[must_use]
+    pub fn without(mut self, gone: &[bool], observations: &[Observation]) -> Self {
+        if gone.iter().any(|&gone| gone) {
+            let mut kept = gone.iter().map(|gone| !gone);
+            self.centroids.retain(|_| kept.next().unwrap_or(true));
+            self.labels = assign(observations, &self.centroids);
+        }
+        self
+    }
 }
 
 /// The observations that may found a cluster: those with speech enough, or the best there are.

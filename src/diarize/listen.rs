@@ -1,7 +1,7 @@
 //! What do the models hear, window by window?
 //!
 //! One pass over the recording, a block of four window steps (9.99 s) at a time, on every core. The windows that
-//! begin in a block are segmented. Then the embedding network runs once over each voice of the block, on the moments
+//! begin in two blocks are segmented together. Then the embedding network runs once over each voice of the block, on the moments
 //! in which it speaks alone, up to the frames before its pooling. The voice of any window is then the pool of those
 //! frames in which it speaks alone: no sound goes through the costly network twice. Frames are dropped as soon as
 //! the last window that needs them has been pooled, so memory hardly grows with the length of the recording.
@@ -9,6 +9,7 @@
 use super::fbank::{FRAME_LENGTH, FRAME_STEP, Fbank};
 use super::grid::{self, CELL, STEP, STEP_CELLS, WINDOW, WINDOW_CELLS};
 use super::models::{FRAME_WIDTH, SpeakerModels, VoiceFrames};
+use super::moments::{self, Moment};
 use super::powerset::{LOCAL_VOICES, MOST_LOCAL_VOICES, WindowActivity};
 use super::split::{self, SplitSettings};
 use crate::media::Audio;
@@ -16,6 +17,7 @@ use crate::progress::{Event, Observer, Stage, proceed};
 use crate::time::Timestamp;
 use crate::trouble::Failure;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 
@@ -23,8 +25,12 @@ use std::sync::mpsc;
 const BLOCK_STEPS: usize = 4;
 /// Samples in a block.
 const BLOCK: usize = BLOCK_STEPS * STEP;
+/// Blocks whose windows are segmented at once: the network reads its weights once for all of them.
+const BLOCKS_AT_ONCE: usize = 2;
 /// A voice heard for less is not embedded: it would be a guess.
 const SHORTEST_VOICE_FRAMES: usize = 10;
+/// A moment with fewer says nothing about who speaks.
+const SHORTEST_MOMENT_FRAMES: usize = 40;
 /// Of a voice that speaks longer alone in one block, only alternate stripes are listened to: five seconds tell as
 /// much about a voice as ten.
 const MOST_ROWS: usize = 500;
@@ -55,6 +61,8 @@ pub struct Listening {
     pub windows: Vec<WindowActivity>,
     /// The voices of the windows, in order.
     pub observations: Vec<Observation>,
+    /// Short stretches of one voice, in order of their blocks.
+    pub moments: Vec<Moment>,
     /// How loud each cell of the recording is, in decibels below full scale.
     pub levels_db: Vec<i8>,
 }
@@ -95,8 +103,9 @@ pub fn listen(
             let (next, stop) = (&next, &stop);
             scope.spawn(move || {
                 while !stop.load(Ordering::Relaxed) {
-                    let block = next.fetch_add(1, Ordering::Relaxed);
-                    if block >= block_count || sender.send((block, hear_block(audio, models, block, window_count))).is_err() {
+                    let first = next.fetch_add(BLOCKS_AT_ONCE, Ordering::Relaxed);
+                    let blocks = first..block_count.min(first + BLOCKS_AT_ONCE);
+                    if blocks.is_empty() || sender.send((first, hear_blocks(audio, models, blocks, window_count))).is_err() {
                         break;
                     }
                 }
@@ -110,23 +119,43 @@ pub fn listen(
     })
 }
 
-fn hear_block(audio: &Audio, models: &dyn SpeakerModels, block: usize, window_count: usize) -> Result<Block, Failure> {
-    let samples = audio.read_samples((block * BLOCK) as u64, (BLOCK_STEPS - 1) * STEP + WINDOW)?;
-    let first = block * BLOCK_STEPS;
+fn hear_blocks(
+    audio: &Audio,
+    models: &dyn SpeakerModels,
+    blocks: Range<usize>,
+    window_count: usize,
+) -> Result<Vec<Block>, Failure> {
+    let first = blocks.start * BLOCK_STEPS;
     // The last block may begin after the last window does; it is heard all the same, to know its voices.
-    let mut windows = models.segment(&samples, window_count.saturating_sub(first).clamp(1, BLOCK_STEPS))?;
+    let needed = (blocks.len() - 1) * BLOCK_STEPS + 1;
+    let count = window_count.saturating_sub(first).clamp(needed, blocks.len() * BLOCK_STEPS);
+    let samples = audio.read_samples((first * STEP) as u64, (blocks.len() * BLOCK_STEPS - 1) * STEP + WINDOW)?;
+    let windows = models.segment(&samples, count)?;
+    let own = |place: usize| samples.get(place * BLOCK..).unwrap_or_default();
+    let heard = windows.chunks(BLOCK_STEPS).zip(blocks).enumerate();
+    heard.map(|(place, (windows, block))| hear_block(own(place), windows, models, block, window_count)).collect()
+}
+
+fn hear_block(
+    samples: &[f32],
+    windows: &[WindowActivity],
+    models: &dyn SpeakerModels,
+    block: usize,
+    window_count: usize,
+) -> Result<Block, Failure> {
+    let first = block * BLOCK_STEPS;
     let own = &samples[..samples.len().min(BLOCK + FRAME_LENGTH - FRAME_STEP)];
     let mut voices = Vec::new();
     if let Some(activity) = windows.first() {
         for voice in 0..LOCAL_VOICES {
             let rows = rows_alone(activity, voice, Fbank::frame_count(own.len()));
             let frames = models.voice_frames(own, &rows)?;
-            let place = |row: usize| block * BLOCK_STEPS * STEP_CELLS + cell_of_row(row);
+            let place = |row: usize| first * STEP_CELLS + cell_of_row(row);
             let cells = rows.iter().step_by(2).take(frames.count).map(|&row| place(row)).collect();
             voices.push(BlockVoice { frames, cells });
         }
     }
-    windows.truncate(window_count.saturating_sub(first));
+    let windows = windows.iter().take(window_count.saturating_sub(first)).cloned().collect();
     let levels_db = samples[..samples.len().min(BLOCK)].chunks(CELL).map(level_db).collect();
     Ok(Block { windows, levels_db, voices })
 }
@@ -159,7 +188,7 @@ fn level_db(samples: &[f32]) -> i8 {
 
 /// Takes the blocks in order and pools the windows whose frames are complete.
 fn gather(
-    receiver: &mpsc::Receiver<(usize, Result<Block, Failure>)>,
+    receiver: &mpsc::Receiver<(usize, Result<Vec<Block>, Failure>)>,
     models: &dyn SpeakerModels,
     audio: &Audio,
     observer: &mut dyn Observer,
@@ -168,8 +197,8 @@ fn gather(
     let mut before: Option<(usize, Block)> = None;
     let mut heard = Listening::default();
     let mut wanted = 0;
-    for (index, block) in receiver {
-        waiting.insert(index, block?);
+    for (first, blocks) in receiver {
+        waiting.extend(blocks?.into_iter().enumerate().map(|(place, block)| (first + place, block)));
         while let Some(block) = waiting.remove(&wanted) {
             if let Some((first, earlier)) = before.replace((wanted, block)) {
                 let later = before.as_ref().map_or(&[][..], |(_, block)| &block.voices);
@@ -194,6 +223,9 @@ fn pool_block(
     heard: &mut Listening,
 ) -> Result<(), Failure> {
     heard.levels_db.extend(&block.levels_db);
+    if let Some(activity) = block.windows.first() {
+        heard.moments.extend(moments_of(activity, &block.voices, index * BLOCK_STEPS * STEP_CELLS, models)?);
+    }
     let parts: Vec<&BlockVoice> = block.voices.iter().chain(later).collect();
     for (place, mut activity) in block.windows.into_iter().enumerate() {
         let window = index * BLOCK_STEPS + place;
@@ -215,6 +247,29 @@ fn pool_block(
         heard.windows.push(activity);
     }
     Ok(())
+}
+
+/// The moments of a block that starts at cell `start`.
+fn moments_of(
+    activity: &WindowActivity,
+    voices: &[BlockVoice],
+    start: usize,
+    models: &dyn SpeakerModels,
+) -> Result<Vec<Moment>, Failure> {
+    let mut found = Vec::new();
+    for (voice, own) in voices.iter().enumerate() {
+        let runs = split::runs((0..WINDOW_CELLS).map(|frame| activity.speaks_alone(voice, frame)), &SplitSettings::default());
+        for (first, last) in moments::cut(&runs) {
+            let chosen = choose(&[own], start, &|frame| (first..last).contains(&frame));
+            if count(&chosen) >= SHORTEST_MOMENT_FRAMES
+                && let Some(embedding) = unit(models.embed(&pool(&chosen))?)
+            {
+                found.push(Moment { from: start + first, to: start + last, embedding });
+            }
+        }
+    }
+    found.sort_by_key(|moment| (moment.from, moment.to));
+    Ok(found)
 }
 
 /// Gives the people whom the segmentation model heard as one voice a voice each; says which voices are parts.

@@ -1,7 +1,8 @@
 //! Who speaks?
 //!
 //! ```text
-//! Audio --listen--> windows, observations --cluster--> voices --reconstruct--> timeline --refine--> Diarization
+//! Audio --listen--> windows, observations, moments --cluster--> voices --reconstruct, moments--> timeline
+//!       --refine--> Diarization
 //! ```
 //!
 //! `listen` runs the networks ([`SpeakerModels`]) once over the sound; everything after it is a pure function.
@@ -16,6 +17,7 @@ pub mod grid;
 pub mod listen;
 mod merge;
 pub mod models;
+pub mod moments;
 pub mod names;
 #[cfg(feature = "onnx")]
 mod onnx;
@@ -39,7 +41,8 @@ use crate::text;
 use crate::trouble::{Failure, Warned, Warning};
 use cluster::{ClusterSettings, Clustering};
 use listen::Listening;
-use reconstruct::ReconstructSettings;
+use moments::MomentSettings;
+use reconstruct::{ReconstructSettings, Timeline};
 use refine::PauseSettings;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -102,17 +105,28 @@ pub fn diarize(
 /// From what the models said to turns: pure, no models.
 #[must_use]
 pub fn decide(heard: &Listening, settings: &DiarizeSettings) -> Diarization {
-    let clustering = cluster::cluster(&heard.observations, settings.speakers, &ClusterSettings::default());
+    let mut clustering = cluster::cluster(&heard.observations, settings.speakers, &ClusterSettings::default());
+    // How many people there are is left as it is where the user said it.
+    if settings.speakers == SpeakerCount::Auto {
+        let timeline = timeline(heard, &clustering);
+        let mixed = moments::mixtures(&timeline, &heard.moments, &clustering.centroids, &MomentSettings::default());
+        clustering = clustering.without(&mixed, &heard.observations);
+    }
     build(heard, &clustering, &ReconstructSettings::default())
+}
+
+/// Who speaks when, as the windows say.
+fn timeline(heard: &Listening, clustering: &Clustering) -> Timeline {
+    let labels: BTreeMap<(usize, usize), usize> =
+        heard.observations.iter().zip(&clustering.labels).map(|(seen, &label)| ((seen.window, seen.voice), label)).collect();
+    reconstruct::timeline(&heard.windows, heard.levels_db.len(), &|window, voice| labels.get(&(window, voice)).copied())
 }
 
 /// Turns of the voices that were found, numbered by first speech.
 #[must_use]
 pub fn build(heard: &Listening, clustering: &Clustering, settings: &ReconstructSettings) -> Diarization {
-    let labels: BTreeMap<(usize, usize), usize> =
-        heard.observations.iter().zip(&clustering.labels).map(|(seen, &label)| ((seen.window, seen.voice), label)).collect();
-    let timeline =
-        reconstruct::timeline(&heard.windows, heard.levels_db.len(), &|window, voice| labels.get(&(window, voice)).copied());
+    let mut timeline = timeline(heard, clustering);
+    moments::settle(&mut timeline, &heard.moments, &clustering.centroids, &MomentSettings::default());
     let following = refine::without_pauses(&timeline, &heard.levels_db, &PauseSettings::default());
     let mut turns = reconstruct::turns(&following, settings);
     let mut exclusive = reconstruct::exclusive(&timeline, settings);

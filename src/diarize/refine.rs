@@ -21,7 +21,7 @@ pub struct PauseSettings {
 
 impl Default for PauseSettings {
     fn default() -> Self {
-        Self { drop_db: 32, least_seconds: 0.2, reach_seconds: 1.5 }
+        Self { drop_db: 26, least_seconds: 0.2, reach_seconds: 1.5 }
     }
 }
 

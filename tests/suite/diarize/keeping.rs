@@ -58,6 +58,20 @@ fn two_people_who_sound_alike_are_only_suggested() {
     assert!(!voices.recognise(&[heard(1, 9_000)])[0].as_ref().expect("a suggestion").accepted);
 }
 
+#[test]
+fn a_stranger_who_sounds_like_somebody_known_is_only_suggested() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut voices = Voices::open(folder.path()).expect("no voices yet");
+    voices.add("Nguyễn Thị Ngọc", &sample(1, 9), &ScriptedSpeakers).expect("enrolled");
+    // As near as two real people were heard to be, and as near as one person is to themselves.
+    for (likeness, accepted) in [(0.73_f32, false), (0.85, true)] {
+        let mut other = heard(2, 90_000);
+        other.embedding[1] = likeness;
+        other.embedding[2] = (1.0 - likeness * likeness).sqrt();
+        assert_eq!(voices.recognise(&[other])[0].as_ref().map(|found| found.accepted), Some(accepted), "{likeness}");
+    }
+}
+
 fn transcript(lines: &[(&str, u64)]) -> Transcript {
     let mut transcript = Transcript::empty("vi", Timestamp::from_ms(60_000));
     let mut at = 0;

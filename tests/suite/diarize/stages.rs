@@ -5,6 +5,7 @@ use thuky::diarize::cluster::{ClusterSettings, best_distinct, cluster};
 use thuky::diarize::fbank::{Fbank, MEL_BANDS};
 use thuky::diarize::grid;
 use thuky::diarize::listen::Observation;
+use thuky::diarize::moments::{Moment, MomentSettings, cut, mixtures, settle};
 use thuky::diarize::powerset::{CLASSES, WindowActivity};
 use thuky::diarize::reconstruct::{ReconstructSettings, exclusive, timeline, turns};
 use thuky::diarize::refine::{PauseSettings, without_pauses};
@@ -127,4 +128,66 @@ fn windows_cover_every_length() {
         let windows = grid::window_count(samples) as u64;
         assert!(windows >= 1 && (windows - 1) * grid::STEP as u64 + grid::WINDOW as u64 >= samples);
     }
+}
+
+/// A direction of its own for every voice, and one between the first two.
+fn direction(weights: [f32; 3]) -> Vec<f32> {
+    let length = weights.iter().map(|weight| weight * weight).sum::<f32>().sqrt();
+    weights.iter().map(|weight| weight / length).collect()
+}
+
+#[test]
+fn long_runs_are_cut_into_equal_moments() {
+    // Two seconds are 118 cells.
+    assert_eq!(cut(&[(0, 118), (200, 400)]), [(0, 118), (200, 300), (300, 400)]);
+    assert!(cut(&[]).is_empty());
+    assert_eq!(cut(&[(5, 5)]), [(5, 5)]);
+}
+
+#[test]
+fn a_moment_that_clearly_sounds_like_another_voice_is_theirs() {
+    let voices = [direction([1.0, 0.0, 0.0]), direction([0.0, 1.0, 0.0])];
+    let moment = |from, to, weights| Moment { from, to, embedding: direction(weights) };
+    let mut timeline = vec![vec![0]; 30];
+    timeline[12] = vec![0, 1];
+    timeline[15] = vec![];
+    let moments = [
+        moment(0, 10, [1.0, 0.2, 0.0]),
+        moment(10, 20, [0.2, 1.0, 0.0]),
+        // Hardly nearer to the other, and past the end.
+        moment(20, 30, [1.0, 1.05, 0.0]),
+        moment(25, 99, [0.0, 1.0, 0.0]),
+    ];
+    settle(&mut timeline, &moments, &voices, &MomentSettings::default());
+    for (cell, who) in timeline.iter().enumerate() {
+        let expected = match cell {
+            12 => vec![0, 1],
+            15 => vec![],
+            10..20 => vec![1],
+            _ => vec![0],
+        };
+        assert_eq!(*who, expected, "{cell}");
+    }
+}
+
+#[test]
+fn a_voice_made_of_two_others_is_found_out() {
+    let voices = [direction([1.0, 0.0, 0.0]), direction([0.0, 1.0, 0.0]), direction([1.0, 1.0, 0.0])];
+    let timeline: Vec<Vec<usize>> = (0..90).map(|cell| vec![cell / 30]).collect();
+    let moment = |place: usize, weights| Moment { from: place * 15, to: place * 15 + 15, embedding: direction(weights) };
+    let first = [1.0, 0.1, 0.0];
+    let second = [0.1, 1.0, 0.0];
+    let moments: Vec<Moment> =
+        [first, first, second, second, first, second].into_iter().enumerate().map(|(place, who)| moment(place, who)).collect();
+    assert_eq!(mixtures(&timeline, &moments, &voices, &MomentSettings::default()), [false, false, true]);
+    // Whose moments do sound like it is a person; without moments nothing is known against anybody.
+    let own: Vec<Moment> = [first, first, second, second, [1.0, 1.0, 0.0], [1.0, 0.9, 0.0]]
+        .into_iter()
+        .enumerate()
+        .map(|(place, who)| moment(place, who))
+        .collect();
+    assert_eq!(mixtures(&timeline, &own, &voices, &MomentSettings::default()), [false; 3]);
+    assert_eq!(mixtures(&timeline, &[], &voices, &MomentSettings::default()), [false; 3]);
+    assert!(mixtures(&timeline, &moments, &[], &MomentSettings::default()).is_empty());
+    assert_eq!(mixtures(&timeline, &moments, &voices[2..], &MomentSettings::default()), [false]);
 }
