@@ -35,6 +35,7 @@ mod processor;
 mod recognize;
 mod repeats;
 mod scripted;
+mod seams;
 #[cfg(feature = "int8")]
 mod search;
 #[cfg(feature = "int8")]

@@ -4,7 +4,7 @@
 //! calls (`inline(always)`): what stays a function of its own is compiled for the smallest processor, and calling it for
 //! every vector costs more than the work.
 
-use rten_simd::ops::{BitOps, FloatOps, NumOps};
+use rten_simd::ops::{BitOps, NumOps};
 use rten_simd::{Isa, Simd, SimdOp, SimdUnaryOp};
 use rten_vecmath::{Exp, Gelu, Normalize, NormalizeOptions};
 

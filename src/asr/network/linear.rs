@@ -109,10 +109,6 @@ impl Linear {
         Self { bias: bias.unwrap_or_default(), matrix, inputs }
     }
 
-    pub(super) fn quantise(&self, rows: &[f32]) -> QuantisedRows {
-        QuantisedRows::of(rows, self.inputs)
-    }
-
     /// For as many rows as there are, a few at a time: what comes in between stays near the processor.
     pub(super) fn forward(&self, kernels: &Kernels, rows: &[f32]) -> Vec<f32> {
         let mut result = vec![0.0; rows.len() / self.inputs * self.matrix.outputs()];
