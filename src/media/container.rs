@@ -4,11 +4,14 @@
 //! after damage, and to know when a file ends before its time.
 
 use super::matroska::{Head, find_cluster};
+use super::mpeg::{Hole, holes};
 use super::packets::{Candidate, PacketReader, Refusal, SoundPacket, Step, choose};
 use super::shield::shielded;
 use super::wave::{correct, corrections};
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use symphonia::core::codecs::CodecParameters;
@@ -39,6 +42,10 @@ pub(super) struct Container {
     restarted_at: u64,
     /// After such a beginning, packets up to here have been seen.
     seen_ns: i64,
+    /// For MP3: what is still to come of the places where its frames do not follow each other.
+    holes: VecDeque<Hole>,
+    frames: u64,
+    lost_ns: i64,
     ended: Option<bool>,
 }
 
@@ -54,8 +61,10 @@ impl Container {
         let head = Head::read(&mut file, file_bytes);
         let read_to = Arc::new(AtomicU64::new(0));
         let corrections = corrections(&mut file, file_bytes);
+        let holes = if is_plain_mpeg(&mut file) { holes(&mut file, file_bytes) } else { Vec::new() };
+        let left_out: Vec<Range<u64>> = holes.iter().map(|hole| hole.bytes.clone()).collect();
         let whole = |seekable: bool| -> io::Result<Watched> {
-            let source = Watched::new(file.try_clone()?, file_bytes, seekable, None, &read_to);
+            let source = Watched::new(file.try_clone()?, file_bytes, seekable, left_out.clone(), &read_to);
             Ok(Watched { corrections: corrections.clone(), ..source })
         };
         let reader = match reader(whole(true).map_err(unreadable)?) {
@@ -79,6 +88,9 @@ impl Container {
             restarts: 0,
             restarted_at: 0,
             seen_ns: i64::MIN,
+            holes: if name == "mp3" { holes.into() } else { VecDeque::new() },
+            frames: 0,
+            lost_ns: 0,
             ended: None,
         })
     }
@@ -92,7 +104,7 @@ impl Container {
             let cluster = find_cluster(&mut self.file, from)?;
             self.restarted_at = cluster;
             let source =
-                Watched::new(self.file.try_clone().ok()?, self.file_bytes, false, Some((head_bytes, cluster)), &self.read_to);
+                Watched::new(self.file.try_clone().ok()?, self.file_bytes, false, vec![head_bytes..cluster], &self.read_to);
             if let Ok(reader) = reader(source) {
                 self.reader = reader;
                 return Some(Step::Damaged);
@@ -135,7 +147,8 @@ impl Container {
 
     fn packet(&self, packet: symphonia::core::packet::Packet) -> SoundPacket {
         let base = self.track.time_base.unwrap_or_default();
-        let start_ns = ticks_to_ns(packet.pts.get().into(), base).saturating_sub(self.pre_skip_ns());
+        let stamp_ns = ticks_to_ns(packet.pts.get().into(), base).saturating_sub(self.pre_skip_ns());
+        let start_ns = stamp_ns.saturating_add(self.lost_ns);
         let block_ns = ticks_to_ns(packet.block_dur().get().into(), base);
         let padding_ns = ticks_to_ns(packet.trim_end.get().into(), base);
         // A block of unknown length is kept whole.
@@ -149,10 +162,15 @@ impl PacketReader for Container {
         if let Some(complete) = self.ended {
             return Step::End { complete };
         }
+        if let Some(hole) = self.holes.pop_front_if(|hole| hole.frames_before <= self.frames) {
+            self.lost_ns = self.lost_ns.saturating_add(hole.lost_ns);
+            return Step::Damaged;
+        }
         let reader = &mut self.reader;
         match shielded(|| reader.next_packet()) {
             Some(Ok(Some(packet))) if packet.track_id == self.track.id => {
                 self.errors_in_a_row = 0;
+                self.frames += 1;
                 let packet = self.packet(packet);
                 if self.restarts > 0 && packet.start_ns <= self.seen_ns {
                     return Step::Other;
@@ -208,6 +226,13 @@ impl PacketReader for Container {
     }
 }
 
+/// Whether a file begins as an MP3 may: with a tag of its own, or at once with a frame.
+fn is_plain_mpeg(file: &mut File) -> bool {
+    let mut start = [0; 3];
+    let read = file.rewind().and_then(|()| file.read_exact(&mut start));
+    read.is_ok() && (&start == b"ID3" || start[0] == 0xff && start[1] & 0xe6 == 0xe2)
+}
+
 /// Lets symphonia recognise a file.
 fn reader(source: Watched) -> Result<Box<dyn FormatReader>, Refusal> {
     let stream = MediaSourceStream::new(Box::new(source), Default::default());
@@ -250,40 +275,51 @@ fn ticks_to_ns(ticks: i128, base: TimeBase) -> i64 {
     i64::try_from(ns).unwrap_or(if ticks < 0 { i64::MIN } else { i64::MAX })
 }
 
-/// A file that remembers how far it has been read, and that may skip from one place to another.
+/// A file that remembers how far it has been read, and in which some bytes are left out as if they were not there.
 struct Watched {
     file: File,
     bytes: u64,
     seekable: bool,
-    /// From the first place on, the file goes on at the second.
-    splice: Option<(u64, u64)>,
+    left_out: Vec<Range<u64>>,
     corrections: Vec<(u64, [u8; 4])>,
+    /// Counted without what is left out.
     at: u64,
     read_to: Arc<AtomicU64>,
 }
 
 impl Watched {
-    fn new(file: File, bytes: u64, seekable: bool, splice: Option<(u64, u64)>, read_to: &Arc<AtomicU64>) -> Self {
+    fn new(file: File, bytes: u64, seekable: bool, left_out: Vec<Range<u64>>, read_to: &Arc<AtomicU64>) -> Self {
         // The handles of a file share one position: each reader sets it before it reads.
-        Self { file, bytes, seekable, splice, corrections: Vec::new(), at: 0, read_to: Arc::clone(read_to) }
+        Self { file, bytes, seekable, left_out, corrections: Vec::new(), at: 0, read_to: Arc::clone(read_to) }
+    }
+
+    /// Where in the file the present place is, and where the next bytes that are left out begin.
+    fn place(&self) -> (u64, Option<u64>) {
+        let mut place = self.at;
+        for hole in &self.left_out {
+            if place < hole.start {
+                return (place, Some(hole.start));
+            }
+            place += hole.end - hole.start;
+        }
+        (place, None)
+    }
+
+    fn length(&self) -> u64 {
+        self.bytes.saturating_sub(self.left_out.iter().map(|hole| hole.end - hole.start).sum())
     }
 }
 
 impl Read for Watched {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let mut most = buffer.len();
-        if let Some((from, to)) = self.splice {
-            if self.at == from {
-                (self.at, self.splice) = (to, None);
-            } else {
-                most = most.min(usize::try_from(from - self.at).unwrap_or(usize::MAX));
-            }
-        }
-        self.file.seek(SeekFrom::Start(self.at))?;
+        let (place, until) = self.place();
+        let room = until.map_or(usize::MAX, |until| usize::try_from(until - place).unwrap_or(usize::MAX));
+        let most = buffer.len().min(room);
+        self.file.seek(SeekFrom::Start(place))?;
         let count = self.file.read(&mut buffer[..most])?;
-        correct(&self.corrections, self.at, &mut buffer[..count]);
+        correct(&self.corrections, place, &mut buffer[..count]);
         self.at += count as u64;
-        self.read_to.store(self.at, Ordering::Relaxed);
+        self.read_to.store(place + count as u64, Ordering::Relaxed);
         Ok(count)
     }
 }
@@ -293,7 +329,7 @@ impl Seek for Watched {
         let place = match to {
             SeekFrom::Start(place) => Some(place),
             SeekFrom::Current(step) => self.at.checked_add_signed(step),
-            SeekFrom::End(step) => self.bytes.checked_add_signed(step),
+            SeekFrom::End(step) => self.length().checked_add_signed(step),
         };
         self.at = place.ok_or(io::ErrorKind::InvalidInput)?;
         Ok(self.at)
@@ -306,6 +342,6 @@ impl MediaSource for Watched {
     }
 
     fn byte_len(&self) -> Option<u64> {
-        self.seekable.then_some(self.bytes)
+        self.seekable.then_some(self.length())
     }
 }

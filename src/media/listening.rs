@@ -6,7 +6,7 @@
 use super::codec;
 use super::downmix::Downmixer;
 use super::packets::{PacketReader, SoundPacket, Step};
-use super::placing::{Placed, Placing};
+use super::placing::{NOTABLE_GAP_NS, Placed, Placing};
 use super::shield::shielded;
 use super::steps::Steps;
 use super::track::TrackWriter;
@@ -18,6 +18,9 @@ use symphonia::core::units::{Duration, Timestamp};
 
 /// No coder overshoots full scale by so much (12 dB): what does is not sound but damage.
 const BEYOND_SPEECH: f32 = 4.0;
+
+/// A gap shorter than this may be a recorder's clock that runs apart from the sound's, put right.
+const DRIFT_NS: i64 = 45_000_000;
 
 /// What our own decoders heard.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -45,8 +48,13 @@ pub(super) fn listen(
 ) -> Result<Option<Heard>, Failure> {
     let Some(mut ear) = Ear::new(reader) else { return Ok(None) };
     let mut placing = Placing::new(track, reader.declared_ns());
-    // Ogg and FLAC cannot write a pause: a gap in their stamps is something lost.
-    placing.gaps_are_damage = matches!(reader.container(), "ogg" | "flac");
+    placing.damage_ns = match reader.container() {
+        // Ogg and FLAC cannot write a pause: a gap in their stamps is something lost.
+        "ogg" | "flac" => 0..i64::MAX,
+        // Matroska can, and Opus in it leaves out silence; but no other coder pauses for less than seconds.
+        "matroska" if ear.heard.codec != "opus" => DRIFT_NS..NOTABLE_GAP_NS,
+        _ => 0..0,
+    };
     let mut cut_off_to = None;
     let mut new_stream = false;
     let complete = loop {
@@ -66,6 +74,7 @@ pub(super) fn listen(
                 ear.heard.packets += 1;
                 ear.heard.bad_packets += 1;
                 placing.damage();
+                ear.revive();
             }
             Step::CutOff(time) => cut_off_to = Some(time.end),
             Step::NewStream => {

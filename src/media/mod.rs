@@ -27,6 +27,7 @@ mod ffmpeg;
 mod isobmff;
 mod listening;
 mod matroska;
+mod mpeg;
 mod opening;
 mod order;
 mod packets;

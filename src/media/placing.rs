@@ -13,7 +13,7 @@ use crate::trouble::Failure;
 use std::ops::Range;
 
 /// Silence put in for a gap in the stamps is worth a note from this length on.
-const NOTABLE_GAP_NS: i64 = 2_000_000_000;
+pub(super) const NOTABLE_GAP_NS: i64 = 2_000_000_000;
 /// Damage closer than this is one damage.
 const ONE_DAMAGE_MS: u64 = 500;
 const SILENCE: [f32; 4_096] = [0.0; 4_096];
@@ -27,8 +27,8 @@ pub(super) struct Placing<'track> {
     part_start: u64,
     stretch_start: u64,
     pending_damage: bool,
-    /// Whether a gap in the stamps means that something was lost.
-    pub(super) gaps_are_damage: bool,
+    /// A gap in the stamps of such a length means that something was lost.
+    pub(super) damage_ns: Range<i64>,
     /// Where sound could not be decoded, on the joined clock.
     pub(super) damaged: Vec<Span>,
     /// Where the recorder wrote nothing, on the joined clock.
@@ -48,7 +48,7 @@ impl<'track> Placing<'track> {
             part_start: start,
             stretch_start: start,
             pending_damage: false,
-            gaps_are_damage: false,
+            damage_ns: 0..0,
             damaged: Vec::new(),
             gaps: Vec::new(),
             clock_moved: false,
@@ -120,7 +120,7 @@ impl<'track> Placing<'track> {
                     frames -= count;
                 }
                 let gap = reached_ns..self.reached_ns();
-                let lost = self.gaps_are_damage && reached_ns > 0;
+                let lost = self.damage_ns.contains(&gap_ns) && reached_ns > 0;
                 if std::mem::take(&mut self.pending_damage) || lost {
                     self.note_damage(gap);
                 } else if gap_ns >= NOTABLE_GAP_NS {

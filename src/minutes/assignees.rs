@@ -27,14 +27,17 @@ pub(super) struct Hands {
 }
 
 /// Words that end such a phrase.
-const ENDS: [&str; 48] = [
+const ENDS: [&str; 65] = [
     "chưa", "tư5", "thi1", "la1", "se4", "đê3", "co2", "vê1", "trươc2", "trong", "không", "đươc5", "ma1", "tư1", "đa4", "phai3",
     "nao1", "ngay", "xong", "nêu2", "khi", "như", "theo", "do", "đang", "hôm", "tuân1", "thang2", "quy2", "cho", "cung1",
     "cung4", "vơi2", "đên2", "sau", "hêt2", "no2", "ho5", "luôn", "đi", "lên", "giup2", "lai5", "mơi2", "vân4", "bi5", "ơ3",
-    "băng1",
+    "băng1", "căn", "điêu1", "bao2", "băt2", "noi2", "thây2", "nghi4", "biêt2", "hoi3", "goi5", "vưa1", "cư2", "nhơ2", "mang",
+    "lây2", "xem", "in",
 ];
 /// Words that end a phrase, where they are the second half of a longer word: `thiết bị`, `trật tự`.
-const HALVES: [(&str, &str); 10] = [
+const HALVES: [(&str, &str); 12] = [
+    ("nha1", "in"),
+    ("xương3", "in"),
     ("thiêt2", "bi5"),
     ("trang", "bi5"),
     ("chuân3", "bi5"),
@@ -45,6 +48,21 @@ const HALVES: [(&str, &str); 10] = [
     ("phong1", "không"),
     ("nha1", "ơ3"),
     ("văn", "băng1"),
+];
+/// The same words as the first half of a longer one that stands in names: `Ban Điều hành`, `cơ quan báo chí`.
+const FIRST_HALVES: [(&str, &str); 12] = [
+    ("điêu1", "hanh1"),
+    ("điêu1", "dương4"),
+    ("điêu1", "phôi2"),
+    ("điêu1", "tra"),
+    ("điêu1", "tri5"),
+    ("điêu1", "tiêt2"),
+    ("điêu1", "lê5"),
+    ("điêu1", "đô5"),
+    ("bao2", "chi2"),
+    ("bao2", "cao2"),
+    ("căn", "hô5"),
+    ("xem", "xet2"),
 ];
 /// Words that begin the description of those whom a quantity counts.
 const DESCRIBES: [&str; 10] = ["chưa", "đang", "không", "co2", "con1", "bi5", "đươc5", "đa4", "thuôc5", "ơ3"];
@@ -64,9 +82,9 @@ const PUBLIC: [&str; 10] = [
 /// Words before a quantity, behind a verb that no list knows: `dự trù thêm`, `tuyển đủ`.
 const QUANTITIES: [&str; 4] = ["thêm", "đu3", "tôi2", "it2"];
 /// Words before which a phrase is an object or a place.
-const OBJECT_BEFORE: [&str; 24] = [
-    "cua3", "cho", "vơi2", "vê1", "tai5", "ơ3", "tư1", "đên2", "giưa4", "la1", "va1", "trong", "bơi3", "tơi2", "cac2", "nhưng4",
-    "theo", "thuôc5", "lên", "như", "trên", "vao1", "đươc5", "bi5",
+const OBJECT_BEFORE: [&str; 25] = [
+    "bao2", "cua3", "cho", "vơi2", "vê1", "tai5", "ơ3", "tư1", "đên2", "giưa4", "la1", "va1", "trong", "bơi3", "tơi2", "cac2",
+    "nhưng4", "theo", "thuôc5", "lên", "như", "trên", "vao1", "đươc5", "bi5",
 ];
 
 /// Heads that are nothing without a name.
@@ -100,7 +118,7 @@ pub(super) fn find(reading: &Reading<'_>, turn: usize, words: &Range<usize>) -> 
         let end = chain.last().map_or(first_end, |last| last.end);
         let place = Place::of(reading, turn, all, words, at, end);
         let known_person = reading.is_person(turn, &(at..first_end)) && !place.object && (place.starts || place.behind);
-        let subject = (place.starts || place.behind) && (place.tasked || known_person);
+        let subject = (place.starts || place.behind && !place.receives) && (place.tasked || known_person);
         let opens =
             at == words.start && place.weighty && end < words.end && reading.turns[turn].words[end - 1].stop < Stop::Comma;
         let inner = (place.charged || place.tasked && place.weighty && !is_public(reading, turn, at..first_end)) && !place.object;
@@ -159,6 +177,8 @@ struct Place {
     charged: bool,
     weighty: bool,
     object: bool,
+    /// "báo cáo … cho Văn phòng": something goes to it.
+    receives: bool,
 }
 
 impl Place {
@@ -181,6 +201,7 @@ impl Place {
         Self {
             starts: at == words.start || previous_stop >= Stop::Comma,
             ordered,
+            receives: !ordered && ["cho", "vơi2", "bao2"].contains(&before),
             helps: all.iter().any(|m| m.cue == Cue::Cooperate && m.end == at),
             behind: points_back || SUBJECT_AFTER.contains(&before),
             tasked: open_end && tasked,
@@ -229,11 +250,21 @@ fn phrase(reading: &Reading<'_>, turn: usize, cues: &[Match], at: usize, limit: 
     if counted && longest(at, Cue::Body).is_none() && words[at].stop == Stop::None && reading.is_number(turn, at) {
         return None;
     }
+    // "em Tú": who is younger than the chair, called by name.
+    if reading.folded_word(turn, at) == "em" && words.get(at + 1).is_some_and(|word| word.capital && words[at].stop == Stop::None)
+    {
+        let named = (at + 1..limit.min(at + 5)).take_while(|word| words[*word].capital && words[word - 1].stop == Stop::None);
+        return named.last().map(|last| last + 1);
+    }
     let mut head = at;
     while let Some(end) = longest(head, Cue::Quantifier).filter(|end| longest(head, Cue::Body).is_none_or(|body| body < *end)) {
         head = end;
     }
     let mut end = longest(head, Cue::Body)?;
+    // "báo ủy ban xã" tells somebody; "Báo Kon Tum" is a newspaper.
+    if reading.folded_word(turn, head) == "bao2" && end == head + 1 && words.get(end).is_none_or(|word| !word.capital) {
+        return None;
+    }
     let bare_end = end;
     let person = cues.iter().any(|m| m.start == head && m.end == end && m.cue == Cue::Person);
     if person && reading.is_given_name(turn, end) {
@@ -247,7 +278,8 @@ fn phrase(reading: &Reading<'_>, turn: usize, cues: &[Match], at: usize, limit: 
         if listed && reading.is_number(turn, end) {
             break;
         }
-        let half = HALVES.contains(&(reading.folded_word(turn, end - 1), word));
+        let half = HALVES.contains(&(reading.folded_word(turn, end - 1), word))
+            || FIRST_HALVES.contains(&(word, reading.folded_word(turn, end + 1)));
         if ENDS.contains(&word) && !half {
             break;
         }
@@ -300,7 +332,7 @@ pub(super) fn printed(written: &str, file: &MeetingFile) -> String {
     let trimmed = written.trim().trim_end_matches(['.', ',', ';', ':']).trim();
     let words: Vec<&str> = trimmed.split_whitespace().collect();
     let key = folded(trimmed);
-    const HONORIFICS: [&str; 8] = ["đông1 chi2", "anh", "chi5", "thây1", "cô", "ông", "ba1", "bac2"];
+    const HONORIFICS: [&str; 9] = ["đông1 chi2", "anh", "chi5", "thây1", "cô", "ông", "ba1", "bac2", "em"];
     let honorific = HONORIFICS.iter().find(|word| key.starts_with(&format!("{word} ")));
     if let Some(honorific) = honorific {
         let length = honorific.split(' ').count();
@@ -310,7 +342,9 @@ pub(super) fn printed(written: &str, file: &MeetingFile) -> String {
             !given.is_empty() && (name == given || name.ends_with(&format!(" {given}")))
         });
         if let (Some(person), None) = (known.next(), known.next()) {
-            return capital(&format!("{} {}", words[..length].join(" "), person.name));
+            // No paper calls anybody "em".
+            let honorific = if *honorific == "em" { "đồng chí".to_owned() } else { words[..length].join(" ") };
+            return capital(&format!("{honorific} {}", person.name));
         }
     }
     capital(trimmed)

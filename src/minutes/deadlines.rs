@@ -236,8 +236,15 @@ fn event_length(words: &str) -> usize {
         "nhà",
     ];
     let mut end = words.len();
+    let mut before = 0;
     for (index, piece) in words.split_whitespace().enumerate() {
         let start = piece.as_ptr() as usize - words.as_ptr() as usize;
+        // "trước ngày thi em nào khó khăn thì …": whoever that is opens a sentence of its own.
+        if index >= 4 && matches!(piece, "nào" | "nao") {
+            end = before;
+            break;
+        }
+        before = start;
         let toneless = super::words::fold(piece).0;
         if index >= 3
             && ENDS.iter().any(|end| {

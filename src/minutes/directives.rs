@@ -58,7 +58,7 @@ pub(super) fn orders(reading: &Reading<'_>, parts: &[Part]) -> (Vec<Order>, Vec<
     let mut lead: Vec<String> = Vec::new();
     let mut open: Option<usize> = None;
     let mut topic: Option<(usize, Vec<Range<usize>>)> = None;
-    for (piece, part) in reading.pieces.iter().zip(parts) {
+    for (index, (piece, part)) in reading.pieces.iter().zip(parts).enumerate() {
         if !part.decides {
             open = None;
             continue;
@@ -73,6 +73,11 @@ pub(super) fn orders(reading: &Reading<'_>, parts: &[Part]) -> (Vec<Order>, Vec<
         }
         if let Some(hands) = lead_of(reading, piece) {
             lead = hands;
+            open = None;
+            continue;
+        }
+        if directing && is_heading(reading, piece, reading.pieces.get(index + 1)) {
+            topic = Some((piece.turn, vec![piece.words.clone()]));
             open = None;
             continue;
         }
@@ -153,6 +158,25 @@ fn reply(reading: &Reading<'_>, piece: &Piece) -> Option<Reply> {
     })
 }
 
+/// Whether a list's item only names what the sentence behind it is about: "Hai, tiêm chủng. Khoa Dược theo dõi …".
+fn is_heading(reading: &Reading<'_>, piece: &Piece, next: Option<&Piece>) -> bool {
+    let turn = reading.turn(piece);
+    let Some(next) = next.filter(|next| next.turn == piece.turn && next.item.is_none() && piece.item.is_some()) else {
+        return false;
+    };
+    let cues = reading.cues_in(piece.turn, &piece.words);
+    let orders = cues.iter().any(|m| matches!(m.cue, Cue::Performative | Cue::Modal | Cue::Prohibit | Cue::Lead));
+    let opens_with_task = cues.iter().any(|m| m.cue == Cue::Task && m.start == piece.words.start);
+    let short = piece.words.len() <= if opens_with_task { 3 } else { 10 };
+    short
+        && !orders
+        && turn.words[piece.words.end - 1].stop == Stop::Sentence
+        && !turn.base[turn.bytes_of(piece.words.clone()).end..].starts_with('?')
+        && !reading.dated(piece.turn, &piece.words)
+        && assignees::find(reading, piece.turn, &piece.words).assignees.is_empty()
+        && assignees::find(reading, next.turn, &next.words).end.is_some_and(|end| end <= next.words.start + 12)
+}
+
 /// The pieces that became orders, by index.
 pub(super) fn taken(reading: &Reading<'_>, orders: &[Order]) -> BTreeSet<usize> {
     let mut taken = BTreeSet::new();
@@ -203,6 +227,18 @@ fn belongs_to_previous(reading: &Reading<'_>, piece: &Piece, first: &Range<usize
         let narrates =
             cues.iter().any(|m| matches!(m.cue, Cue::Narrative | Cue::Past | Cue::Conclude | Cue::Result | Cue::Difficulty));
         return if total < 1.0 { !narrates && piece.words.len() >= 3 } else { assignees.is_empty() && !dated };
+    }
+    // "Anh Nam trực tiếp chịu trách nhiệm.", "Chủ tịch huyện chịu trách nhiệm về việc này."
+    let answers_for = cues.iter().rfind(|m| m.cue == Cue::Charge);
+    if let Some(charge) = answers_for.filter(|_| piece.words.len() <= 12 && !dated && !performs)
+        && (charge.end + 1 >= piece.words.end || cues.iter().any(|m| m.cue == Cue::Back))
+    {
+        return true;
+    }
+    // "Đừng để sót cháu nào."
+    let warns = starts_with(Cue::Prohibit) && piece.words.len() <= 10;
+    if warns && assignees.is_empty() && !performs {
+        return true;
     }
     // "Xong trước ngày 15/10." and other ends of the sentence before.
     assignees.is_empty()
@@ -325,7 +361,9 @@ fn kind(reading: &Reading<'_>, piece: &Piece, words: &Range<usize>) -> Clause {
     let hands = assignees::find(reading, piece.turn, words);
     let mut strength = if first { 0.8 } else { 0.0 };
     let mut aside = 0.0;
-    if cues.iter().any(|m| m.cue == Cue::Performative && near(m, 6)) {
+    // "… thì tôi chưa đồng ý ngay, giao Sở Tài chính thẩm định": what is given stands behind a comma.
+    let behind_comma = |m: &Match| turn.words[m.start - 1].stop >= Stop::Comma && named_after(cues, m.end);
+    if cues.iter().any(|m| m.cue == Cue::Performative && (near(m, 6) || m.start > words.start && behind_comma(m))) {
         strength += 1.2;
     }
     if cues.iter().any(|m| matches!(m.cue, Cue::Modal | Cue::Prohibit) && near(m, 4)) {

@@ -3,7 +3,7 @@
 //! A piece of the report or of a site's turn is a proposal where it asks, a difficulty where something is in the way,
 //! a result where something was achieved or counted. A cause is joined to the difficulty it explains.
 
-use super::cues::Cue;
+use super::cues::{Cue, Match};
 use super::directives::Reply;
 use super::figures::figures;
 use super::phases::Part;
@@ -22,6 +22,12 @@ const ANSWERS: usize = 40;
 const LONGEST_SENTENCE: usize = 24;
 /// Fewer words are no sentence of their own.
 const SHORTEST_SENTENCE: usize = 7;
+/// Fewer words say nothing by themselves.
+const SHORTEST_POINT: usize = 4;
+/// A meeting opens in its first turns.
+const OPENING_TURNS: usize = 3;
+/// A person with name and office takes no more words.
+const LONGEST_ADDRESS: usize = 14;
 /// A shorter turn is no speech.
 const SHORTEST_SPEECH: usize = 8;
 
@@ -91,7 +97,8 @@ pub(super) fn statements(
                 Sort::Plain if !statement.figures.is_empty() && !part.decides => found.results.push(statement.clone()),
                 Sort::Plain | Sort::Nothing => {}
             }
-            if !role.chair {
+            // "Ngày 28/9." is no point of a speech.
+            if !role.chair && sort != Sort::Attendance && statement.text.split_whitespace().count() >= SHORTEST_POINT {
                 points.push((sort, statement));
             }
         }
@@ -132,7 +139,7 @@ fn sentences(reading: &Reading<'_>, piece: &Piece) -> Vec<Piece> {
     for m in reading.cues_in(piece.turn, &piece.words).iter().filter(|m| opens.contains(&m.cue)) {
         // Who asks stands before the asking: "xã đề nghị", "chúng tôi kiến nghị".
         let subject = m.cue == Cue::Proposal && m.start > start && reading.speaks_for_itself(piece.turn, m.start - 1);
-        let at = if subject { m.start - 1 } else { m.start };
+        let at = if subject { m.start - 1 } else { asker(reading, piece, m).filter(|at| *at > start).unwrap_or(m.start) };
         let leans = at > start && reading.leans(piece.turn, at - 1);
         // "ngoài ra mái nhà bị dột đề nghị cho sửa": what is asked and why belong together.
         let asked = reading.cues_in(piece.turn, &(start..at)).iter().any(|before| before.cue == Cue::Proposal);
@@ -146,27 +153,54 @@ fn sentences(reading: &Reading<'_>, piece: &Piece) -> Vec<Piece> {
     cut
 }
 
+/// Where the one who asks begins, right before the asking: `hai tổ này | xin lùi`.
+fn asker(reading: &Reading<'_>, piece: &Piece, asks: &Match) -> Option<usize> {
+    let cues = reading.cues_in(piece.turn, &(piece.words.start..asks.start));
+    let body = cues.iter().rev().find(|m| m.cue == Cue::Body && (m.end..=m.end + 1).contains(&asks.start))?;
+    if asks.cue != Cue::Proposal || body.end < asks.start && reading.folded_word(piece.turn, body.end) != "nay1" {
+        return None;
+    }
+    let counted = body.start > piece.words.start
+        && (reading.is_number(piece.turn, body.start - 1)
+            || cues.iter().any(|m| m.cue == Cue::Quantifier && m.end == body.start && m.end - m.start == 1));
+    Some(body.start - usize::from(counted))
+}
+
 fn sort(reading: &Reading<'_>, piece: &Piece, part: Part, role: &Role) -> Sort {
     let has = |cue| reading.has(piece, cue);
     let count = |cue| reading.count(piece, cue);
     let numbers = reading.has_number(piece);
-    if has(Cue::Tech) || has(Cue::Procedure) && !numbers {
+    let housekeeping = has(Cue::Procedure) || has(Cue::Agenda) || has(Cue::Open) && piece.words.len() < 30;
+    if has(Cue::Tech) || housekeeping && !numbers || is_greeting(reading, piece) {
         return Sort::Nothing;
     }
-    if part.kind == PhaseKind::Opening && (has(Cue::Attendance) || has(Cue::Intro) || has(Cue::Open) && numbers) {
+    // "hôm nay Ban tổ chức họp trực tuyến …": what the meeting is for.
+    if piece.turn < OPENING_TURNS && has(Cue::Open) && ![Cue::Proposal, Cue::Result, Cue::Difficulty].iter().any(|cue| has(*cue))
+    {
+        return if numbers || has(Cue::Attendance) { Sort::Attendance } else { Sort::Nothing };
+    }
+    let presents = has(Cue::Intro) && part.kind != PhaseKind::Report;
+    if presents || part.kind == PhaseKind::Opening && (has(Cue::Attendance) || has(Cue::Intro) || has(Cue::Open) && numbers) {
         return Sort::Attendance;
     }
     if part.directs() || part.kind == PhaseKind::Closing && !numbers {
         return Sort::Nothing;
     }
     if role.chair && !role.unknown {
-        return if numbers && part.kind == PhaseKind::Report && !has(Cue::Invite) { Sort::Result } else { Sort::Nothing };
+        // What the chair asks for in between is no result.
+        let asks =
+            has(Cue::Invite) || has(Cue::Modal) || has(Cue::Prohibit) || has(Cue::Performative) || is_question(reading, piece);
+        return if numbers && part.kind == PhaseKind::Report && !asks { Sort::Result } else { Sort::Nothing };
     }
     if has(Cue::Attendance) && numbers && piece.words.len() < 25 && part.kind != PhaseKind::Report {
         return Sort::Attendance;
     }
     let asks_lower = reading.asks_of_many(piece) && part.kind == PhaseKind::Report;
-    if has(Cue::Proposal) && !asks_lower && !has(Cue::Invite) && piece.words.len() >= 4 {
+    // "về kiến nghị của Ngọc Hồi" answers one.
+    let answered = cues_of(reading, piece, Cue::Answer);
+    let proposes =
+        cues_of(reading, piece, Cue::Proposal).any(|m| !answered.clone().any(|a| a.start <= m.start && m.end <= a.end));
+    if proposes && !asks_lower && !has(Cue::Invite) && piece.words.len() >= 4 {
         return Sort::Proposal;
     }
     let start = piece.words.start;
@@ -182,7 +216,64 @@ fn sort(reading: &Reading<'_>, piece: &Piece, part: Part, role: &Role) -> Sort {
     if (has(Cue::Result) && (numbers || has(Cue::Past)) || numbers && part.kind == PhaseKind::Report) && !has(Cue::Invite) {
         return Sort::Result;
     }
-    if piece.words.len() >= 5 && !has(Cue::Thanks) && !has(Cue::Invite) { Sort::Plain } else { Sort::Nothing }
+    let says = piece.words.len() >= 5 && !is_question(reading, piece);
+    if says && !has(Cue::Thanks) && !has(Cue::Invite) { Sort::Plain } else { Sort::Nothing }
+}
+
+fn cues_of<'a>(reading: &'a Reading<'_>, piece: &Piece, cue: Cue) -> impl Iterator<Item = &'a Match> + Clone {
+    reading.cues_in(piece.turn, &piece.words).iter().filter(move |m| m.cue == cue)
+}
+
+fn is_question(reading: &Reading<'_>, piece: &Piece) -> bool {
+    let turn = reading.turn(piece);
+    turn.base[turn.bytes_of(piece.words.clone()).end..].starts_with('?')
+}
+
+/// Whether every part between commas addresses somebody or says the person's office: "Kính thưa đồng chí …, Chủ tịch …".
+fn is_greeting(reading: &Reading<'_>, piece: &Piece) -> bool {
+    const ADDRESSED: [&str; 24] = [
+        "kinh2",
+        "thưa",
+        "pho2",
+        "trương3",
+        "chu3",
+        "bi2",
+        "uy3",
+        "giam2",
+        "hiêu5",
+        "đai5",
+        "cac2",
+        "quy2",
+        "toan1",
+        "đông1",
+        "ông",
+        "ba1",
+        "thương1",
+        "nguyên",
+        "lanh4",
+        "anh",
+        "chi5",
+        "thây1",
+        "cô",
+        "bac2",
+    ];
+    let turn = reading.turn(piece);
+    let opens = |at: usize| at == piece.words.start || turn.words[at - 1].stop >= Stop::Comma;
+    let parts: Vec<usize> = piece.words.clone().filter(|at| opens(*at)).collect();
+    let ends = parts.iter().skip(1).copied().chain([piece.words.end]);
+    let greets = is_address_word(reading, piece.turn, piece.words.start) && !reading.has_number(piece);
+    let short = |from: usize, to: usize| to - from <= LONGEST_ADDRESS;
+    greets
+        && parts
+            .iter()
+            .zip(ends)
+            .all(|(from, to)| short(*from, to) && ADDRESSED.contains(&reading.folded_word(piece.turn, *from)))
+}
+
+/// Whether the words at `at` are `thưa` or `kính thưa`.
+fn is_address_word(reading: &Reading<'_>, turn: usize, at: usize) -> bool {
+    let word = |at: usize| reading.folded_word(turn, at);
+    word(at) == "thưa" || word(at) == "kinh2" && word(at + 1) == "thưa"
 }
 
 fn statement(reading: &Reading<'_>, piece: &Piece, role: &Role, scribe: &Scribe) -> Statement {
@@ -190,12 +281,21 @@ fn statement(reading: &Reading<'_>, piece: &Piece, role: &Role, scribe: &Scribe)
     let mut words = piece.words.clone();
     // The address at the start ("Kính thưa hội nghị,") is no part of the statement.
     let cues = reading.cues_in(piece.turn, &piece.words);
+    while is_address_word(reading, piece.turn, words.start) {
+        let comma = (words.start..piece.words.end.min(words.start + 12)).find(|at| turn.words[*at].stop >= Stop::Comma);
+        let is_address = |comma: &usize| comma + 4 < piece.words.end && reading.is_address(piece.turn, words.start..comma + 1);
+        let Some(comma) = comma.filter(is_address) else { break };
+        words.start = comma + 1;
+    }
     for m in cues {
         let address = matches!(m.cue, Cue::SelfIntro | Cue::ReportStart | Cue::Open | Cue::Thanks) && m.start <= words.start + 2;
         let comma = (m.start..piece.words.end.min(m.end + 6)).find(|at| turn.words[*at].stop >= Stop::Comma);
-        if let Some(comma) =
-            comma.filter(|comma| address && comma + 4 < piece.words.end && reading.is_address(piece.turn, words.start..comma + 1))
-        {
+        if let Some(comma) = comma.filter(|comma| {
+            address
+                && *comma >= words.start
+                && comma + 4 < piece.words.end
+                && reading.is_address(piece.turn, words.start..comma + 1)
+        }) {
             words.start = comma + 1;
         }
     }

@@ -16,7 +16,11 @@ use std::ops::Range;
 const LONGEST_REPAIR: usize = 12;
 
 /// Phrases that say nothing at the start of a statement.
-const LEADING: [&str; 60] = [
+const LEADING: [&str; 64] = [
+    "thưa thầy",
+    "thưa cô",
+    "thưa anh",
+    "thưa chị",
     "nữa là",
     "nữa",
     "rồi còn cái",
@@ -78,6 +82,39 @@ const LEADING: [&str; 60] = [
     "cho nên",
     "đúng rồi",
 ];
+/// Phrases that say nothing at the start where a mark stands behind them: `khoan, …`, but not `khoan giếng`.
+const LEADING_MARKED: [&str; 30] = [
+    "em bổ sung thêm",
+    "em xin bổ sung thêm",
+    "tôi bổ sung thêm",
+    "tôi xin bổ sung thêm",
+    "xin bổ sung thêm",
+    "bổ sung thêm",
+    "anh ơi cho em hỏi",
+    "chị ơi cho em hỏi",
+    "cho em hỏi",
+    "cho tôi hỏi",
+    "anh ơi",
+    "chị ơi",
+    "thưa anh",
+    "thưa chị",
+    "thưa đồng chí",
+    "thưa các đồng chí",
+    "khoan",
+    "thôi",
+    "thế thôi",
+    "thôi được",
+    "thôi được rồi",
+    "được rồi",
+    "được",
+    "ừ",
+    "cái đó",
+    "cái này",
+    "đó",
+    "ấy",
+    "à đấy",
+    "rồi thế này",
+];
 /// Phrases that say nothing at the end of a statement or before a comma.
 const TRAILING: [&str; 22] = [
     "cho tôi nhé",
@@ -113,6 +150,57 @@ const NEVER_TWICE: [&str; 40] = [
 ];
 /// Openings after which `thì` belongs to a condition.
 const CONDITIONS: [&str; 12] = ["nếu", "khi", "ai", "hễ", "lúc", "mà", "không", "chỗ", "nơi", "đã", "muốn", "ngày"];
+
+/// Openings that announce a topic.
+const TOPICS: [&str; 12] = ["về", "việc", "phần", "riêng", "đối", "chuyện", "vụ", "khâu", "mảng", "vấn", "nội", "công"];
+/// Words of things that happen.
+const HAPPENS: [&str; 26] = [
+    "không", "chưa", "đã", "đang", "sẽ", "bị", "được", "có", "hết", "xong", "to", "lớn", "nhiều", "ít", "thiếu", "đủ", "hỏng",
+    "mất", "chậm", "muộn", "quá", "vượt", "tăng", "giảm", "lở", "phải",
+];
+/// First words of those who do something, and of orders to them.
+const ACTORS: [&str; 40] = [
+    "phòng",
+    "xã",
+    "trường",
+    "huyện",
+    "sở",
+    "ban",
+    "trạm",
+    "khoa",
+    "đồng",
+    "anh",
+    "chị",
+    "các",
+    "ủy",
+    "ubnd",
+    "tôi",
+    "chúng",
+    "em",
+    "đề",
+    "giao",
+    "yêu",
+    "thôn",
+    "tổ",
+    "hội",
+    "đoàn",
+    "tỉnh",
+    "phường",
+    "ngành",
+    "đơn",
+    "bên",
+    "chi",
+    "đảng",
+    "bộ",
+    "công",
+    "nhà",
+    "mình",
+    "ta",
+    "cô",
+    "thầy",
+    "văn",
+    "trung",
+];
 
 /// Who speaks or is spoken to: `tôi thì tôi …` announces no topic.
 const SPEAKERS: [&str; 6] = ["tôi", "em", "mình", "ta", "cháu", "họ"];
@@ -257,6 +345,13 @@ pub(super) fn tidy(text: &str) -> String {
             }
             continue;
         }
+        if speaks_of_its_own(kept.last(), word) {
+            // The comma behind it stays.
+            if let Some(last) = kept.last_mut() {
+                last.push_str(&word[word.trim_end_matches([',', '.', ';', ':']).len()..]);
+            }
+            continue;
+        }
         kept.push(word.to_owned());
         drop_trailing_before_comma(&mut kept);
         drop_repetition(&mut kept);
@@ -277,6 +372,14 @@ pub(super) fn tidy(text: &str) -> String {
     capital(&joined)
 }
 
+/// `trạm em`, `xã mình`: a paper says `trạm`, `xã`.
+fn speaks_of_its_own(unit: Option<&String>, word: &str) -> bool {
+    const UNITS: [&str; 13] =
+        ["trạm", "xã", "trường", "phòng", "khoa", "huyện", "phường", "thôn", "tổ", "ban", "vị", "quan", "bộ"];
+    let is_unit = unit.is_some_and(|unit| UNITS.contains(&unit.to_lowercase().as_str()));
+    is_unit && matches!(word.trim_end_matches([',', '.', ';', ':']), "em" | "mình")
+}
+
 fn strip_leading(words: &mut Vec<&str>) {
     loop {
         let start = words.iter().take(6).map(|word| word.trim_end_matches([',', '.', ':']).to_lowercase()).collect::<Vec<_>>();
@@ -286,8 +389,26 @@ fn strip_leading(words: &mut Vec<&str>) {
             .filter(|phrase| {
                 phrase.len() < words.len() && start.len() >= phrase.len() && start.iter().zip(phrase).all(|(a, b)| a == b)
             })
+            // "thưa anh Nam" goes as a whole or not at all.
+            .filter(|phrase| phrase[0] != "thưa" || !words[phrase.len()].starts_with(char::is_uppercase))
             .map(|phrase| phrase.len())
             .max();
+        let marked = LEADING_MARKED
+            .iter()
+            .map(|phrase| phrase.split(' ').collect::<Vec<_>>())
+            .filter(|phrase| {
+                phrase.len() < words.len()
+                    && words[phrase.len() - 1].ends_with([',', '.', ':'])
+                    && start.len() >= phrase.len()
+                    && start.iter().zip(phrase).all(|(a, b)| a == b)
+            })
+            .map(|phrase| phrase.len())
+            .max();
+        let longest = longest.max(marked);
+        // "còn lại 181 hộ" is what remains.
+        if start.first().is_some_and(|word| word == "còn") && start.get(1).is_some_and(|word| word == "lại") {
+            break;
+        }
         // "tôi sẽ", "tôi không" need their subject.
         let keeps_subject = start.first().is_some_and(|word| word == "tôi")
             && !start.get(1).is_some_and(|word| {
@@ -347,14 +468,26 @@ fn drop_repetition(kept: &mut Vec<String>) {
     }
 }
 
-/// `đường ấp 3 thì phòng Kinh tế mời …` announces a topic: a colon does what `thì` did.
+/// `đường ấp 3 thì phòng Kinh tế mời …` announces a topic: a colon does what `thì` did. `có sự cố thì báo ngay` is a
+/// condition and keeps its `thì`; `theo thông báo thì …` needs a comma.
 fn topic_with_colon(text: &mut String) {
     let Some(at) = text.find(" thì ") else { return };
-    let topic: Vec<String> = text[..at].split_whitespace().map(str::to_lowercase).collect();
+    let lower = |words: &str| words.split_whitespace().map(str::to_lowercase).collect::<Vec<String>>();
+    let (topic, rest) = (lower(&text[..at]), lower(&text[at + " thì ".len()..]));
+    let is = |word: Option<&String>, list: &[&str]| word.is_some_and(|word| list.contains(&word.as_str()));
+    if topic.len() > 8 || text[..at].contains([',', ':', ';']) {
+        return;
+    }
+    if is(topic.first(), &["theo"]) {
+        text.replace_range(at..at + " thì ".len(), ", ");
+        return;
+    }
     let conditional = topic.iter().any(|word| matches!(word.as_str(), "nào" | "nếu" | "khi" | "lúc"))
-        || topic.first().is_some_and(|word| CONDITIONS.contains(&word.as_str()))
-        || topic.len() <= 2 && topic.last().is_some_and(|word| SPEAKERS.contains(&word.as_str()));
-    if topic.len() <= 8 && !conditional && !text[..at].contains([',', ':', ';']) {
+        || is(topic.first(), &CONDITIONS)
+        || topic.len() <= 2 && is(topic.last(), &SPEAKERS);
+    // A verb before it, or nobody behind it who does something: that may be a condition.
+    let happens = topic.iter().any(|word| HAPPENS.contains(&word.as_str()));
+    if !conditional && (is(topic.first(), &TOPICS) || !happens && is(rest.first(), &ACTORS)) {
         text.replace_range(at..at + " thì ".len(), ": ");
     }
 }

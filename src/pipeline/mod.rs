@@ -6,6 +6,7 @@
 
 mod assistance;
 mod correct;
+mod decoding;
 mod documents;
 mod draft;
 mod engines;
@@ -42,7 +43,7 @@ use crate::asr::{self, AsrSettings, Heard, Journal};
 use crate::attribute;
 use crate::language_model::LanguageModel;
 use crate::library::{Key, MeetingFolder};
-use crate::media::{self, Audio, Decoded, Part};
+use crate::media::Audio;
 use crate::progress::{Observer, Stage};
 use crate::text;
 use crate::trouble::{Failure, Warned, Warning};
@@ -81,7 +82,7 @@ pub fn run_with(
         return tracks::run(job, input, engines, model, stages);
     }
 
-    let (decoded, key) = decode(&input, &mut stages)?;
+    let (decoded, key) = decoding::decode(&input, &mut stages)?;
     let (speech, heard_key) = detect(&decoded.audio, engines, &key, "", &mut stages)?;
     let (heard, language) = recognise(job, &input.phrases, (&decoded.audio, &speech), engines, &heard_key, "", &mut stages)?;
     let voices = voices::tell_apart(job, &decoded.audio, engines, &key, &mut stages)?;
@@ -118,20 +119,6 @@ pub fn summarize_with(
     let transcript = naming::place_in_roster(transcript, &input, &[], &mut stages)?;
     let draft = Draft::keep(job, input, transcript, Listened::default(), &stages)?;
     documents::finish(&draft, model, stages)
-}
-
-/// The recordings as one track of 16 kHz in the meeting's folder.
-fn decode(input: &Input, stages: &mut Stages) -> Result<(Decoded, Key), Failure> {
-    let contents: Vec<&str> = input.recordings.iter().map(|recording| recording.sha256.as_str()).collect();
-    let names: Vec<&str> = input.recordings.iter().map(|recording| recording.file.as_str()).collect();
-    let key = Key::of(&("media", REVISION, contents, names));
-    let track = stages.folder.inner("audio.wav");
-    let whole = |kept: &(Vec<Part>, u64)| Audio::open(&track).is_ok_and(|audio| audio.sample_count() == kept.1);
-    let (parts, _) = stages.reach(Stage::Media, &key, whole, |observer| {
-        let decoded = media::decode(&input.paths, &track, observer)?;
-        Ok(decoded.map(|decoded| (decoded.parts, decoded.audio.sample_count())))
-    })?;
-    Ok((Decoded { audio: Audio::open(&track)?, parts }, key))
 }
 
 /// Where somebody speaks; `track` tells the results of several tracks apart.

@@ -1,5 +1,6 @@
 //! A recording per site: one clock, each site's own words, one transcript in which every word's site is exact.
 
+use super::decoding::Lent;
 use super::draft::{Draft, Listened};
 use super::engines::Engines;
 use super::input::Input;
@@ -12,12 +13,13 @@ use crate::diarize::Turn;
 use crate::language_model::LanguageModel;
 use crate::library::Key;
 use crate::media::sites::{self, SiteTrack};
-use crate::media::{Audio, Part};
+use crate::media::{Audio, Ffmpeg, Part};
 use crate::progress::Stage;
 use crate::text;
 use crate::time::{Span, Timestamp};
 use crate::transcript::{Naming, Speaker, Transcript, Utterance};
 use crate::trouble::{Failure, Warned, Warning};
+use std::path::PathBuf;
 
 /// Raised when a site's own speech is told from the others' otherwise than before.
 const SITES_REVISION: u32 = 2;
@@ -67,16 +69,21 @@ fn assemble(job: &Job, input: &Input, stages: &mut Stages) -> Result<(Vec<SiteTr
     let key = Key::of(&("sites", REVISION, SITES_REVISION, contents, names));
     let (home, mixed) = (stages.folder.inner(""), stages.folder.inner("audio.wav"));
     let sources: Vec<_> = job.tracks.iter().map(|track| (track.site.clone(), track.file.clone())).collect();
-    let whole = |kept: &(Vec<SiteTrack>, u64)| {
-        let opens = |path: &std::path::Path| Audio::open(path).is_ok_and(|audio| audio.sample_count() == kept.1);
-        opens(&mixed) && (0..kept.0.len()).all(|index| opens(&sites::own_track(&home, index)))
+    let ffmpeg = Ffmpeg::from_environment();
+    let written =
+        |count: usize| (0..count).map(|index| sites::own_track(&home, index)).chain([mixed.clone()]).collect::<Vec<_>>();
+    let whole = |kept: &(Vec<SiteTrack>, u64, Option<Lent>)| {
+        let opens = |path: &PathBuf| Audio::open(path).is_ok_and(|audio| audio.sample_count() == kept.1);
+        written(kept.0.len()).iter().all(opens) && kept.2.as_ref().is_none_or(|lent| lent.is_from(&ffmpeg))
     };
-    let (tracks, _) = stages.reach(Stage::Media, &key, whole, |observer| {
+    let (tracks, _, lent) = stages.reach(Stage::Media, &key, whole, |observer| {
         let assembled = sites::assemble(&sources, &home, &mixed, observer)?;
         let samples = Audio::open(&mixed)?.sample_count();
-        Ok(assembled.map(|tracks| (tracks, samples)))
+        let parts = assembled.value.iter().map(|track| &track.part);
+        let lent = Lent::by(&ffmpeg, parts, &assembled.warnings, &written(assembled.value.len()))?;
+        Ok(assembled.map(|tracks| (tracks, samples, lent)))
     })?;
-    Ok((tracks, Audio::open(&mixed)?, key))
+    Ok((tracks, Audio::open(&mixed)?, Lent::key(lent.as_ref(), key)))
 }
 
 /// One transcript of what was said at all sites, by time, each utterance under its site.

@@ -210,7 +210,12 @@ fn in_a_list_of_counts(tokens: &[Token<'_>], index: usize) -> bool {
 pub(crate) fn labelled(tokens: &[Token<'_>], index: usize) -> Option<Candidate> {
     let label_end = label_before(tokens, index)?;
     debug_assert_eq!(label_end, index);
-    let Numeral::Digit(value) = numeral(tokens, index)? else { return None };
+    let value = match numeral(tokens, index)? {
+        Numeral::Digit(value) => value,
+        // "gió cấp mười, giật cấp mười hai"
+        Numeral::Ten if numeral(tokens, index + 1).is_none() => 10,
+        _ => return None,
+    };
     let behind = key(tokens, index + 1);
     let counted = NOUNS.at(tokens, index + 1).is_some() && !(value > 1 && matches!(key_before(tokens, index), "số"));
     if AFTER_LABEL.contains(&behind) || value == 1 && AFTER_ONE.contains(&behind) || counted || behind == "năm" && value == 5 {

@@ -106,6 +106,8 @@ fn every_byte_of_an_index_may_lie() {
         ("a.ogg", &["-c:a", "libvorbis"][..], 4, 120),
         ("a.wav", &["-c:a", "pcm_s24le"][..], 4, 80),
         ("a.flac", &[][..], 4, 60),
+        ("a.mp3", &["-c:a", "libmp3lame"][..], 0, 500),
+        ("a.aac", &["-c:a", "aac"][..], 0, 200),
     ] {
         let whole = std::fs::read(folder.encoded(name, 0.3, arguments)).unwrap();
         for at in (from..to.min(whole.len())).step_by(5) {

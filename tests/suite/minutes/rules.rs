@@ -136,7 +136,7 @@ fn what_was_taken_back_is_not_printed() {
         text(
             "Giao phòng Kế hoạch lập tổ gồm năm bác sĩ và tám điều dưỡng, à không, sáu bác sĩ và tám điều dưỡng, xong trong tháng mười."
         ),
-        "Giao phòng Kế hoạch lập tổ gồm sáu bác sĩ và tám điều dưỡng, xong trong tháng 10"
+        "Giao phòng Kế hoạch lập tổ gồm 6 bác sĩ và 8 điều dưỡng, xong trong tháng 10"
     );
 }
 
@@ -209,4 +209,51 @@ fn the_hour_of_the_end_is_taken_from_the_closing_words() {
         "Cuộc họp kết thúc lúc mười sáu giờ ba mươi.",
     ]);
     assert_eq!(drawn.meeting.end.as_deref(), Some("16:30"));
+}
+
+#[test]
+fn a_heading_belongs_to_what_is_told_under_it() {
+    let drawn = minutes(&[
+        "Thứ nhất, chế độ thông tin báo cáo. Các xã báo cáo về văn phòng hai lần mỗi ngày. Có sự cố thì báo ngay.",
+        "Thứ hai, tiêm chủng. Khoa Dược phân bổ vắc xin cho các trạm trước ngày mười lăm tháng mười. Đừng để sót cháu nào.",
+    ]);
+    let texts: Vec<&str> = drawn.conclusions.iter().map(|conclusion| conclusion.text.as_str()).collect();
+    assert_eq!(
+        texts,
+        [
+            "Chế độ thông tin báo cáo. Các xã báo cáo về văn phòng hai lần mỗi ngày. Có sự cố thì báo ngay",
+            "Tiêm chủng. Khoa Dược phân bổ vắc xin cho các trạm trước ngày 15/10. Đừng để sót cháu nào",
+        ]
+    );
+    assert_eq!(drawn.conclusions[1].assignees, ["Khoa Dược"]);
+}
+
+#[test]
+fn who_answers_for_an_order_is_told_with_it() {
+    let drawn = only(&["Phòng Tài chính thẩm định dự toán trước ngày hai mươi tháng mười. Anh Nam trực tiếp chịu trách nhiệm."]);
+    assert!(drawn.text.ends_with("Anh Nam trực tiếp chịu trách nhiệm"), "{}", drawn.text);
+    assert_eq!(drawn.assignees, ["Phòng Tài chính", "Anh Nam"]);
+}
+
+#[test]
+fn a_refusal_hides_no_order() {
+    let drawn = only(&[
+        "Còn chuyện kinh phí năm trăm triệu thì tôi chưa đồng ý ngay, giao Sở Tài chính thẩm định, tham mưu trước ngày hai mươi tháng mười.",
+    ]);
+    assert_eq!(drawn.assignees, ["Sở Tài chính"]);
+    assert!(drawn.text.contains("chưa đồng ý"), "{}", drawn.text);
+}
+
+#[test]
+fn a_name_ends_where_something_is_done() {
+    for (said, hand) in [
+        ("Sở Nông nghiệp điều ngay hai máy bơm xuống hồ trong chiều nay.", "Sở Nông nghiệp"),
+        ("Sở Giáo dục và Đào tạo căn cứ tình hình mưa lũ chủ động cho học sinh nghỉ học.", "Sở Giáo dục và Đào tạo"),
+        ("Tổ văn phòng in phiếu trả lời và chuẩn bị phòng thi trước ngày mười tháng mười.", "Tổ văn phòng"),
+        ("Ban Điều hành thôn rà soát danh sách hộ nghèo trước ngày mười tháng mười.", "Ban Điều hành thôn"),
+        ("Bộ Chỉ huy quân sự tỉnh bố trí lực lượng trực từ chiều nay.", "Bộ Chỉ huy quân sự tỉnh"),
+    ] {
+        assert_eq!(only(&[said]).assignees, [hand], "{said}");
+    }
+    assert!(minutes(&["Khoan, một trăm hộ còn lại, anh nói là cố gắng."]).conclusions.is_empty());
 }

@@ -11,6 +11,12 @@ use thuky::record::TrackKind;
 const DISK: u64 = 8_000_000;
 const BALLAST: u64 = 5_000_000;
 
+/// Tells the reader of the results what was not tried.
+#[allow(clippy::print_stderr, reason = "a test has no other way to say it")]
+fn leave_out(why: &str) {
+    eprintln!("left out: {why}");
+}
+
 /// A shell with a disk of its own at `$DISK`, where this computer lets anybody have one. What is left on the disk under
 /// `meeting` when the script ends is copied to `kept`.
 fn on_a_small_disk(home: &Path, script: &str) -> Option<String> {
@@ -22,8 +28,7 @@ fn on_a_small_disk(home: &Path, script: &str) -> Option<String> {
         tried.is_ok_and(|output| output.status.success())
     };
     let Some(space) = spaces.into_iter().find(may) else {
-        #[allow(clippy::print_stderr, reason = "what a test left out is for its reader")]
-        eprintln!("left out: this computer lets nobody mount a disk, so that none could be filled");
+        leave_out("this computer lets nobody mount a disk, so that none could be filled");
         return None;
     };
     let whole = format!(
