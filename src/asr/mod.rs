@@ -35,7 +35,6 @@ mod processor;
 mod recognize;
 mod repeats;
 mod scripted;
-mod seams;
 #[cfg(feature = "int8")]
 mod search;
 #[cfg(feature = "int8")]

@@ -11,7 +11,6 @@ use super::engine::{Engine, Listener, Manner, Piece, Quality};
 use super::filter::{Sound, sift, suspicious};
 use super::journal::{Entry, Journal};
 use super::loudness::Loudness;
-use super::seams::{REACH_MS, overlapped, stitch};
 use super::spoken::{AUTO, known_language};
 use super::windows::{Packing, pack};
 use crate::media::Audio;
@@ -89,30 +88,29 @@ pub fn recognize(
     let language = spoken_language(audio, speech, engine, settings)?;
     let packing = settings.packing();
     let windows = pack(speech.spans(), audio.duration(), &packing, &mut |span| loudness.quietest(span));
-    let reaching = overlapped(&windows, speech);
     let manner = settings.manner(language);
     let pinned = json!({
         "language": manner.language, "beam": manner.beam, "prompt": manner.prompt, "phrases": &*manner.phrases, "packing": packing,
-        "reach_ms": REACH_MS,
     });
     let mut done = journal.begin(&engine.identity(), pinned)?;
-    done.retain(|window, _| reaching.binary_search(window).is_ok());
-    let todo: Vec<Span> = reaching.iter().copied().filter(|window| !done.contains_key(window)).collect();
+    done.retain(|window, _| windows.binary_search(window).is_ok());
+    let todo: Vec<Span> = windows.iter().copied().filter(|window| !done.contains_key(window)).collect();
     let job = Job { audio, speech, engine, manner: &manner, loudness: &loudness };
     let failed = job.run(todo, settings.threads, &mut done, journal, observer)?;
 
     let sound = Sound { speech, loudness: &loudness, typical_db: loudness.typical_db(speech.spans()) };
+    let mut heard = Vec::with_capacity(windows.len());
     let mut warnings = Vec::new();
-    let sifted = reaching.iter().map(|&window| {
-        let Some(entry) = done.remove(&window) else {
+    for window in windows {
+        if let Some(entry) = done.remove(&window) {
+            let sifted = sift(entry.heard.words, window, &sound);
+            warnings.extend(sifted.dropped.iter().map(super::filter::Dropped::warning));
+            heard.push(Heard { window, words: sifted.kept });
+        } else {
             warnings.extend(failed.get(&window).map(|failure| undecoded(window, failure)));
-            return (window, None);
-        };
-        let sifted = sift(entry.heard.words, window, &sound);
-        warnings.extend(sifted.dropped.iter().map(super::filter::Dropped::warning));
-        (window, Some(sifted.kept))
-    });
-    let heard = joined(sifted.collect());
+            heard.push(Heard { window, words: Vec::new() });
+        }
+    }
     Ok(Warned::new(heard, warnings))
 }
 
@@ -141,33 +139,6 @@ pub fn spoken_language(audio: &Audio, speech: &Speech, engine: &dyn Engine, sett
     }
     let best = votes.into_iter().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
     Ok(best.map_or_else(|| "vi".to_owned(), |(code, _)| code))
-}
-
-/// Windows that reach over a cut, made disjoint again; those that could not be decoded have no words.
-fn joined(windows: Vec<(Span, Option<Vec<Word>>)>) -> Vec<Heard> {
-    let mut joined: Vec<(Heard, bool)> = Vec::with_capacity(windows.len());
-    for (mut window, words) in windows {
-        let decoded = words.is_some();
-        let mut words = words.unwrap_or_default();
-        if let Some((before, whole)) = joined.last_mut()
-            && let Some(overlap) = Span::new(window.start(), before.window.end())
-        {
-            let moment = match (*whole, decoded) {
-                (true, true) => {
-                    let (first, second, moment) = stitch(std::mem::take(&mut before.words), words, overlap);
-                    (before.words, words) = (first, second);
-                    moment
-                }
-                // What only one of them heard is its own.
-                (true, false) => overlap.end(),
-                (false, _) => overlap.start(),
-            };
-            before.window = Span::at_least_1ms(before.window.start(), moment);
-            window = Span::at_least_1ms(moment, window.end());
-        }
-        joined.push((Heard { window, words }, decoded));
-    }
-    joined.into_iter().map(|(heard, _)| heard).collect()
 }
 
 struct Job<'a> {
