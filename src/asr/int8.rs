@@ -78,7 +78,7 @@ impl Int8Whisper {
 
 impl Engine for Int8Whisper {
     fn identity(&self) -> String {
-        format!("int8 4 {:?} {} {}", self.network.shape, self.network.kernel(), self.bytes)
+        format!("int8 5 {:?} {} {}", self.network.shape, self.network.kernel(), self.bytes)
     }
 
     fn supports(&self, language: &str) -> Result<(), Failure> {

@@ -6,9 +6,8 @@
 //! twice is likely word for word, and would win.
 
 use super::guide::{Guide, Guided};
-use super::network::{Cache, Memory, Network, Row};
+use super::network::{Cache, LogSoftmax, Memory, Network, Row};
 use rten_simd::SimdOp;
-use rten_vecmath::LogSoftmax;
 
 /// A text may end only where the end is nearly as likely as any token (a natural logarithm): what is hard to hear or to
 /// believe is no reason to stop.
@@ -141,7 +140,7 @@ fn step(network: &Network, guide: Guide<'_>, searches: &mut [Search<'_>], caches
         let mut parents = Vec::with_capacity(count);
         for (hypothesis, (&row, logits)) in alive.into_iter().zip(asked.by_ref().take(count)) {
             silence(network, logits, hypothesis.tokens.is_empty());
-            LogSoftmax::new_mut(logits).dispatch();
+            LogSoftmax(logits).dispatch();
             let count = if guide.biasing.is_some() { FAVOURITES } else { beam + 1 };
             let likeliest = likeliest(logits, count.max(beam + 1));
             let best = likeliest.first().map_or(0.0, |&token| logits[token as usize]);

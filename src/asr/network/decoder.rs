@@ -4,13 +4,13 @@
 //! many windows and many readings go through one step together. What each token left behind is kept once, as a node;
 //! readings that share their beginning share its nodes.
 
-use super::algebra::{LayerNorm, add};
+use super::algebra::{LayerNorm, Softmax, add, widely};
 use super::encoder::{Perceptron, layer_norm, linear, projections};
-use super::linear::{Kernels, Linear, QuantisedMatrix, QuantisedRows, quantise_evenly};
+use super::linear::{Kernels, Linear, QuantisedMatrix};
 use super::memory::{Head, Memory};
+use super::quantised::{QuantisedRows, quantise_evenly};
 use super::tensors::{TensorError, Tensors};
 use rten_simd::SimdOp;
-use rten_vecmath::Softmax;
 
 pub(super) struct Decoder {
     width: usize,
@@ -125,10 +125,11 @@ impl Decoder {
         let positions = states.len() / width;
         let layer = |layer: &Layer| {
             let both = layer.cross_memory.forward(kernels, states);
-            let part = |from: usize| -> Vec<f32> {
-                both.chunks_exact(2 * width).flat_map(|row| &row[from..from + width]).copied().collect()
-            };
-            let (keys, values) = (part(0), part(width));
+            let (mut keys, mut values) = (Vec::with_capacity(states.len()), Vec::with_capacity(states.len()));
+            for row in both.chunks_exact(2 * width) {
+                keys.extend_from_slice(&row[..width]);
+                values.extend_from_slice(&row[width..]);
+            }
             (0..self.heads).map(|index| Head::of(kernels, &keys, &values, head, self.heads, index)).collect()
         };
         Memory { layers: self.layers.iter().map(layer).collect(), positions }
@@ -196,21 +197,35 @@ impl Decoder {
     fn attend(&self, query: &[f32], keys: &[f32], values: &[f32], path: &[u32], node: u32, found: &mut [f32]) {
         let (width, head) = (self.width, self.width / self.heads);
         let scale = (head as f32).sqrt().recip();
-        let mut scores = Vec::with_capacity(path.len() + 1);
-        for index in 0..self.heads {
-            let columns = index * head..(index + 1) * head;
-            let at = |node: u32| node as usize * width + columns.start..node as usize * width + columns.end;
-            let everything = || path.iter().copied().chain([node]);
-            scores.clear();
-            scores.extend(everything().map(|node| dot(&query[columns.clone()], &keys[at(node)]) * scale));
-            Softmax::new_mut(&mut scores).dispatch();
-            let found = &mut found[columns.clone()];
-            for (node, weight) in everything().zip(&scores) {
-                for (found, value) in found.iter_mut().zip(&values[at(node)]) {
-                    *found += value * weight;
+        let before = path.len() + 1;
+        let mut scores = vec![0.0; self.heads * before];
+        let at = |node: u32| node as usize * width..(node as usize + 1) * width;
+        widely(
+            #[inline(always)]
+            || {
+                for (place, &node) in path.iter().chain([&node]).enumerate() {
+                    let heads = query.chunks_exact(head).zip(keys[at(node)].chunks_exact(head));
+                    for (index, (query, key)) in heads.enumerate() {
+                        scores[index * before + place] = dot(query, key) * scale;
+                    }
                 }
-            }
-        }
+            },
+        );
+        Softmax { rows: &mut scores, width: before }.dispatch();
+        widely(
+            #[inline(always)]
+            || {
+                for (place, &node) in path.iter().chain([&node]).enumerate() {
+                    let heads = found.chunks_exact_mut(head).zip(values[at(node)].chunks_exact(head));
+                    for (index, (found, value)) in heads.enumerate() {
+                        let weight = scores[index * before + place];
+                        for (found, value) in found.iter_mut().zip(value) {
+                            *found += value * weight;
+                        }
+                    }
+                }
+            },
+        );
     }
 
     /// Attention of all rows to the sound of their windows.
@@ -236,7 +251,8 @@ impl Decoder {
             for (index, memory) in memories[window].layers[layer].iter().enumerate() {
                 let columns = index * head..(index + 1) * head;
                 let rows = || range.clone().map(|row| row * width);
-                let asked: Vec<f32> = rows().flat_map(|row| &queries[row + columns.start..row + columns.end]).copied().collect();
+                let mut asked = Vec::with_capacity(group.len() * head);
+                rows().for_each(|row| asked.extend_from_slice(&queries[row + columns.start..row + columns.end]));
                 let (found, attention) = memory.attend(kernels, &asked, head);
                 for (row, found) in rows().zip(found.chunks_exact(head)) {
                     all[row + columns.start..row + columns.end].copy_from_slice(found);
@@ -254,6 +270,7 @@ impl Decoder {
 }
 
 /// Sum of products, in eight lanes so that the processor can take them side by side.
+#[inline(always)]
 fn dot(a: &[f32], b: &[f32]) -> f32 {
     let mut lanes = [0.0f32; 8];
     let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());

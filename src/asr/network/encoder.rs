@@ -2,12 +2,11 @@
 //!
 //! Two convolutions halve the frames of 10 ms into positions of 20 ms, then layers of attention and perceptron follow.
 
-use super::algebra::{LayerNorm, add, gelu};
-use super::linear::{Kernels, Linear, product};
+use super::algebra::{LayerNorm, Softmax, add, gelu};
+use super::linear::{Kernels, Linear, ROWS_TOGETHER, product};
 use super::tensors::{TensorError, Tensors};
 use rten_simd::SimdOp;
 use rten_tensor::NdTensorView;
-use rten_vecmath::Softmax;
 
 /// Width of a convolution, in frames.
 const KERNEL: usize = 3;
@@ -50,9 +49,13 @@ impl Perceptron {
     }
 
     pub(super) fn forward(&self, kernels: &Kernels, rows: &[f32]) -> Vec<f32> {
-        let mut wide = self.wide.forward(kernels, &self.norm.forward(rows));
-        gelu(&mut wide);
-        self.narrow.forward(kernels, &wide)
+        let mut result = Vec::with_capacity(rows.len());
+        for rows in rows.chunks(ROWS_TOGETHER * self.norm.scale.len()) {
+            let mut wide = self.wide.forward(kernels, &self.norm.forward(rows));
+            gelu(&mut wide);
+            result.extend(self.narrow.forward(kernels, &wide));
+        }
+        result
     }
 }
 
@@ -149,9 +152,7 @@ impl Encoder {
                 rows.slice((.., start..start + head))
             };
             product(kernels, columns(0), columns(1).transposed(), scale, &mut scores);
-            for row in scores.chunks_exact_mut(positions) {
-                Softmax::new_mut(row).dispatch();
-            }
+            Softmax { rows: &mut scores, width: positions }.dispatch();
             let attention = NdTensorView::<f32, 2>::from_data([positions, positions], &scores[..]);
             product(kernels, attention, columns(2), 1.0, &mut found);
             for (row, found) in all.chunks_exact_mut(width).zip(found.chunks_exact(head)) {

@@ -4,10 +4,13 @@
 //! range, just before the product. The sums of the integers are exact, so a row's result does not depend on its
 //! neighbours.
 
-use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmOptions, PackedBMatrix};
-use rten_simd::SimdOp;
+use super::algebra::widely;
+use super::quantised::{QuantisedRows, quantise_evenly};
+use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmOptions, GemmUninitOptions, PackedBMatrix};
 use rten_tensor::NdTensorView;
-use rten_vecmath::{ExtendInit, MinMax, Quantize};
+
+/// Rows that go through a product together: the kernels take no more at once.
+pub(super) const ROWS_TOGETHER: usize = 64;
 
 /// The matrix products of this processor.
 pub(super) struct Kernels {
@@ -23,46 +26,6 @@ impl Kernels {
         let largest_weight = if integers.may_saturate() { 63.0 } else { 127.0 };
         Self { integers, floats: GemmExecutor::new(), largest_weight }
     }
-}
-
-/// Rows of unsigned bytes that stand for rows of numbers.
-pub(super) struct QuantisedRows {
-    pub(super) bytes: Vec<u8>,
-    pub(super) zero_points: Vec<u8>,
-    pub(super) scales: Vec<f32>,
-}
-
-impl QuantisedRows {
-    /// Each row over its own range, with 0 among the values.
-    pub(super) fn of(rows: &[f32], width: usize) -> Self {
-        let count = rows.len() / width.max(1);
-        let mut quantised = Self {
-            bytes: Vec::with_capacity(rows.len()),
-            zero_points: Vec::with_capacity(count),
-            scales: Vec::with_capacity(count),
-        };
-        for row in rows.chunks_exact(width) {
-            let (least, most) = MinMax::new(row).dispatch();
-            let (least, most) = (least.min(0.0), most.max(0.0));
-            let scale = if most > least { (most - least) / 255.0 } else { 1.0 };
-            let zero_point = (-least / scale).round_ties_even().clamp(0.0, 255.0) as u8;
-            quantised.bytes.extend_init(|bytes| Quantize::new(row, &mut bytes[..width], scale.recip(), zero_point).dispatch());
-            quantised.zero_points.push(zero_point);
-            quantised.scales.push(scale);
-        }
-        quantised
-    }
-}
-
-/// Appends `row` as signed bytes up to `largest`; gives what one of them stands for.
-pub(super) fn quantise_evenly(row: &[f32], largest: f32, bytes: &mut Vec<i8>) -> f32 {
-    const MIDDLE: u8 = 128;
-    let (least, most) = MinMax::new(row).dispatch();
-    let scale = most.max(-least).max(f32::MIN_POSITIVE) / largest;
-    let mut unsigned = Vec::with_capacity(row.len());
-    unsigned.extend_init(|free| Quantize::new(row, &mut free[..row.len()], scale.recip(), MIDDLE).dispatch());
-    bytes.extend(unsigned.iter().map(|&byte: &u8| byte.wrapping_sub(MIDDLE).cast_signed()));
-    scale
 }
 
 /// Weights (inputs × outputs) with a scale for each output.
@@ -92,25 +55,43 @@ impl QuantisedMatrix {
 
     /// `rows` times the weights; `scale` multiplies the whole.
     pub(super) fn multiply(&self, kernels: &Kernels, rows: &QuantisedRows, scale: f32) -> Vec<f32> {
+        let mut result = vec![0.0; rows.scales.len() * self.outputs()];
+        self.multiply_into(kernels, rows, scale, &[], &mut result);
+        result
+    }
+
+    /// The same into `result`, with `bias` (if there is any) added to each row.
+    fn multiply_into(&self, kernels: &Kernels, rows: &QuantisedRows, scale: f32, bias: &[f32], result: &mut [f32]) {
         let (count, outputs, inputs) = (rows.scales.len(), self.outputs(), self.packed.rows());
-        let mut sums = vec![0i32; count * outputs];
+        let mut room: Vec<i32> = Vec::with_capacity(count * outputs);
         let bytes = NdTensorView::<u8, 2>::from_data([count, inputs], &rows.bytes[..]);
-        let product = kernels.integers.gemm(
-            &mut sums,
+        let product = kernels.integers.gemm_uninit(
+            &mut room.spare_capacity_mut()[..count * outputs],
             GemmInputA::Unpacked(bytes),
             GemmInputB::Packed(&self.packed),
-            GemmOptions::default(),
+            GemmUninitOptions::default(),
         );
         debug_assert!(product.is_ok(), "the sizes are checked when the weights are read");
-        let mut result = Vec::with_capacity(sums.len());
-        for ((row, row_scale), &zero_point) in sums.chunks_exact(outputs.max(1)).zip(&rows.scales).zip(&rows.zero_points) {
-            let (row_scale, zero_point) = (row_scale * scale, i32::from(zero_point));
-            let columns = row.iter().zip(&self.sums).zip(&self.scales);
-            result.extend(
-                columns.map(|((&sum, &column), column_scale)| (sum - zero_point * column) as f32 * (row_scale * column_scale)),
-            );
-        }
-        result
+        let Ok(sums) = product else { return };
+        let outputs = outputs.max(1);
+        widely(
+            #[inline(always)]
+            || {
+                let rows = rows.scales.iter().zip(&rows.zero_points);
+                for ((result, sums), (row_scale, &zero_point)) in
+                    result.chunks_exact_mut(outputs).zip(sums.chunks_exact(outputs)).zip(rows)
+                {
+                    let (row_scale, zero_point) = (row_scale * scale, i32::from(zero_point));
+                    let columns = sums.iter().zip(&self.sums).zip(&self.scales);
+                    for (value, ((&sum, &column), column_scale)) in result.iter_mut().zip(columns) {
+                        *value = (sum - zero_point * column) as f32 * (row_scale * column_scale);
+                    }
+                    for (value, bias) in result.iter_mut().zip(bias) {
+                        *value += bias;
+                    }
+                }
+            },
+        );
     }
 }
 
@@ -128,21 +109,12 @@ impl Linear {
         Self { bias: bias.unwrap_or_default(), matrix, inputs }
     }
 
-    pub(super) fn quantise(&self, rows: &[f32]) -> QuantisedRows {
-        QuantisedRows::of(rows, self.inputs)
-    }
-
+    /// For as many rows as there are, a few at a time: what comes in between stays near the processor.
     pub(super) fn forward(&self, kernels: &Kernels, rows: &[f32]) -> Vec<f32> {
-        self.forward_quantised(kernels, &self.quantise(rows))
-    }
-
-    /// For rows that several products share.
-    pub(super) fn forward_quantised(&self, kernels: &Kernels, rows: &QuantisedRows) -> Vec<f32> {
-        let mut result = self.matrix.multiply(kernels, rows, 1.0);
-        if !self.bias.is_empty() {
-            for row in result.chunks_exact_mut(self.bias.len()) {
-                super::algebra::add(row, &self.bias);
-            }
+        let mut result = vec![0.0; rows.len() / self.inputs * self.matrix.outputs()];
+        let results = result.chunks_mut(ROWS_TOGETHER * self.matrix.outputs());
+        for (rows, result) in rows.chunks(ROWS_TOGETHER * self.inputs).zip(results) {
+            self.matrix.multiply_into(kernels, &QuantisedRows::of(rows, self.inputs), 1.0, &self.bias, result);
         }
         result
     }

@@ -14,6 +14,7 @@ mod encoder;
 mod linear;
 mod mel;
 mod memory;
+mod quantised;
 mod tensors;
 mod vocabulary;
 
@@ -24,6 +25,7 @@ use self::mel::MelFilters;
 use self::tensors::Tensors;
 use std::path::Path;
 
+pub(super) use self::algebra::LogSoftmax;
 pub(super) use self::decoder::{Cache, Row, Step};
 pub(super) use self::memory::Memory;
 pub(super) use self::tensors::TensorError;

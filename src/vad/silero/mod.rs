@@ -1,28 +1,26 @@
-//! The Silero voice activity model, run by rten: tensors in, one probability of speech for each 32 ms out.
+//! The Silero voice activity model: one probability of speech for each 32 ms.
 //!
-//! The network reads 512 new samples with the 64 before them and carries a recurrent state. A recording is cut into
-//! stretches that run side by side as one batch, each warmed up on the sound before it, so that the small matrices of
-//! one frame are worth the trouble; a stretch's probabilities depend on nothing but the sound, so the answer is the
-//! same on every machine and for every thread count.
+//! The network reads 512 new samples with the 64 before them and remembers what it heard. A recording is cut into
+//! stretches that go through the [`network`] side by side, each warmed up on the sound before it, so that the small
+//! products of one frame are worth the trouble; a stretch's probabilities depend on nothing but the sound, so the answer
+//! is the same for every thread count.
 
+mod network;
+mod weights;
+
+use self::network::{CONTEXT, FRAME, Memory, Network};
+use self::weights::Weights;
 use super::level::condition;
 use super::{Detection, Speech, SpeechDetector, speech_regions};
 use crate::media::Audio;
 use crate::progress::{Event, Observer, Stage, proceed};
 use crate::text;
 use crate::trouble::Failure;
-use rten::{Model, NodeId, RunOptions, ThreadPool, Value, ValueView};
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::path::Path;
-use std::sync::Arc;
 
-/// Samples the network hears anew with every step.
-const FRAME: usize = 512;
-/// Samples of the step before that it hears again.
-const CONTEXT: usize = 64;
 /// Length of a frame.
 const FRAME_MS: u64 = 32;
-/// Width of the recurrent state.
-const STATE: usize = 128;
 /// Batches heard at the same time, at most: each holds four minutes of sound in memory.
 const MOST_THREADS: usize = 4;
 /// Stretches that run side by side.
@@ -31,42 +29,29 @@ const BATCH: usize = 8;
 const STRETCH: usize = 1_000;
 /// Frames a stretch is warmed up on: 1.6 s.
 const WARM_UP: usize = 50;
+/// Frames of each stretch that are made into features at once: what comes in between stays near the processor.
+const MOMENTS: usize = 15;
 
 /// The Silero voice activity detector.
 pub struct Silero {
-    model: Model,
-    nodes: Nodes,
+    network: Network,
     detection: Detection,
     /// A pool of one thread for each batch that is heard at the same time.
-    threads: Vec<Arc<ThreadPool>>,
-}
-
-struct Nodes {
-    input: NodeId,
-    state: NodeId,
-    rate: NodeId,
-    probability: NodeId,
-    next_state: NodeId,
+    threads: Vec<ThreadPool>,
 }
 
 impl Silero {
     /// Loads the weights (`silero_vad_16k_op15.onnx`).
     ///
     /// # Errors
-    /// When the file cannot be read or is no such model.
+    /// When the file cannot be read or holds another network.
     pub fn open(path: &Path) -> Result<Self, Failure> {
-        let model = Model::load_file(path).map_err(|error| not_a_model(path, &error))?;
-        let node = |name: &str| model.node_id(name).map_err(|error| not_a_model(path, &error));
-        let nodes = Nodes {
-            input: node("input")?,
-            state: node("state")?,
-            rate: node("sr")?,
-            probability: node("output")?,
-            next_state: node("stateN")?,
-        };
+        let bytes = std::fs::read(path).map_err(|error| not_a_model(path, &error))?;
+        let network = Weights::read(&bytes).and_then(|mut weights| Network::read(&mut weights));
+        let network = network.map_err(|error| not_a_model(path, &error))?;
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
-        let threads = (0..threads).map(|_| Arc::new(ThreadPool::with_num_threads(1))).collect();
-        Ok(Self { model, nodes, detection: Detection::default(), threads })
+        let threads = (0..threads).map(|_| ThreadPoolBuilder::new().num_threads(1).build()).collect::<Result<Vec<_>, _>>();
+        Ok(Self { network, detection: Detection::default(), threads: threads.map_err(|error| broken(&error))? })
     }
 
     /// The same with other thresholds.
@@ -95,11 +80,12 @@ impl Silero {
             }
             let heard: Vec<_> = std::thread::scope(|scope| {
                 let work = batches.iter().zip(&self.threads);
-                let working: Vec<_> = work.map(|(batch, pool)| scope.spawn(move || self.listen(batch, pool))).collect();
-                working.into_iter().map(|thread| thread.join().unwrap_or_else(|_| Err("a thread broke down".into()))).collect()
+                let working: Vec<_> =
+                    work.map(|(batch, pool)| scope.spawn(move || pool.install(|| self.listen(batch)))).collect();
+                working.into_iter().map(std::thread::ScopedJoinHandle::join).collect()
             });
             for rows in heard {
-                for row in rows.map_err(|error| broken(&error))? {
+                for row in rows.map_err(|_| broken(&"a thread broke down"))? {
                     let room = frames - probabilities.len();
                     probabilities.extend(row.into_iter().take(room));
                 }
@@ -111,39 +97,21 @@ impl Silero {
     }
 
     /// One row of [`STRETCH`] probabilities for each stretch.
-    fn listen(
-        &self,
-        stretches: &[Stretch],
-        threads: &Arc<ThreadPool>,
-    ) -> Result<Vec<Vec<f32>>, Box<dyn std::error::Error + Send + Sync>> {
-        let batch = stretches.len();
-        let mut rows = vec![Vec::with_capacity(STRETCH); batch];
-        let mut state = Value::from_shape([2, batch, STATE], vec![0.0f32; 2 * batch * STATE])?;
-        let rate = [16_000i32];
-        let mut input = vec![0.0f32; batch * (CONTEXT + FRAME)];
-        let options = RunOptions::default().with_thread_pool(Some(Arc::clone(threads)));
-        for frame in 0..WARM_UP + STRETCH {
-            for (row, stretch) in input.chunks_exact_mut(CONTEXT + FRAME).zip(stretches) {
-                row.copy_from_slice(stretch.frame(frame));
-            }
-            let [probability, next_state] = self.model.run_n(
-                vec![
-                    (self.nodes.input, ValueView::from_shape([batch, CONTEXT + FRAME], &input)?.into()),
-                    (self.nodes.state, state.into()),
-                    (self.nodes.rate, ValueView::from_shape([], &rate)?.into()),
-                ],
-                [self.nodes.probability, self.nodes.next_state],
-                Some(options.clone()),
-            )?;
-            state = next_state;
-            let (_, values) = probability.into_shape_vec::<f32, 2>()?;
-            if frame >= WARM_UP {
-                for (row, value) in rows.iter_mut().zip(values) {
-                    row.push(value);
+    fn listen(&self, stretches: &[Stretch]) -> Vec<Vec<f32>> {
+        let mut rows = vec![Vec::with_capacity(STRETCH); stretches.len()];
+        let mut memory = Memory::new(stretches.len());
+        let moments: Vec<usize> = (0..WARM_UP + STRETCH).collect();
+        for moments in moments.chunks(MOMENTS) {
+            let frames: Vec<&[f32]> =
+                moments.iter().flat_map(|&moment| stretches.iter().map(move |stretch| stretch.frame(moment))).collect();
+            let heard = self.network.hear(&frames, &mut memory);
+            for (moment, heard) in moments.iter().zip(heard.chunks_exact(stretches.len())) {
+                if *moment >= WARM_UP {
+                    rows.iter_mut().zip(heard).for_each(|(row, &probability)| row.push(probability));
                 }
             }
         }
-        Ok(rows)
+        rows
     }
 }
 
