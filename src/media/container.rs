@@ -103,8 +103,13 @@ impl Container {
             let from = self.bytes_read().saturating_sub(READ_AHEAD_BYTES).max(self.restarted_at + 1).max(head_bytes + 1);
             let cluster = find_cluster(&mut self.file, from)?;
             self.restarted_at = cluster;
-            let source =
-                Watched::new(self.file.try_clone().ok()?, self.file_bytes, false, vec![head_bytes..cluster], &self.read_to);
+            let source = Watched::new(
+                self.file.try_clone().ok()?,
+                self.file_bytes,
+                false,
+                std::iter::once(head_bytes..cluster).collect(),
+                &self.read_to,
+            );
             if let Ok(reader) = reader(source) {
                 self.reader = reader;
                 return Some(Step::Damaged);

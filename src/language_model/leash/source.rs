@@ -130,7 +130,7 @@ impl Source {
     pub(super) fn may_end(&self, at: usize, extent: Extent, lexicon: &Lexicon) -> bool {
         let Some(last) = at.checked_sub(1) else { return false };
         let (stop, whole) = (self.words[last].stop, self.keys.len());
-        if extent == Extent::Whole && at < whole || stop == Stop::None && at < whole {
+        if at < whole && (extent == Extent::Whole || stop == Stop::None) {
             return false;
         }
         let ends = |least: Stop| move |word: &usize| self.words[*word].stop >= least;

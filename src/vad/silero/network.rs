@@ -229,7 +229,7 @@ mod tests {
         let mut probabilities = Vec::new();
         for frame in frames {
             let inputs = vec![
-                (node("input"), ValueView::from_shape([1, CONTEXT + FRAME], *frame).expect("a frame").into()),
+                (node("input"), ValueView::from_shape([1, CONTEXT + FRAME], frame).expect("a frame").into()),
                 (node("state"), state.into()),
                 (node("sr"), ValueView::from_shape([], &rate).expect("a rate").into()),
             ];
