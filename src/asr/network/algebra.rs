@@ -30,13 +30,13 @@ pub(super) fn widely<R>(work: impl FnOnce() -> R) -> R {
 /// Goes through `row` with four running results, so that the processor works on all of them at once; gives their junction
 /// and what is left of the row, less than a vector.
 #[inline(always)]
-fn fold<'a, I: Isa>(
+fn fold<I: Isa>(
     isa: I,
-    row: &'a [f32],
+    row: &[f32],
     start: I::F32,
     step: impl Fn(I::F32, I::F32) -> I::F32,
     join: impl Fn(I::F32, I::F32) -> I::F32,
-) -> (I::F32, &'a [f32]) {
+) -> (I::F32, &[f32]) {
     let ops = isa.f32();
     let lanes = ops.len();
     let mut running = [start; 4];
