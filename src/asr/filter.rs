@@ -198,7 +198,8 @@ impl Dropped {
     /// What the user reads about it, with the words, so that nothing disappears silently.
     #[must_use]
     pub fn warning(&self) -> Warning {
-        let heard = &shortened(&self.text);
+        // Only of what goes round in circles is the rest no news.
+        let heard = &if self.reason == Reason::Repetition { shortened(&self.text) } else { self.text.clone() };
         let message = match self.reason {
             Reason::Repetition => {
                 text!("bỏ đoạn máy nghe lặp đi lặp lại: “{heard}”", "left out what the recogniser repeated: “{heard}”")

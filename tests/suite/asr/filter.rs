@@ -1,7 +1,7 @@
 //! The hallucination filter, on the cases of `tests/cases/hallucinations.txt`.
 
 use crate::support::repository;
-use thuky::asr::{Loudness, Sound, sift};
+use thuky::asr::{Loudness, Reason, Sound, sift};
 use thuky::time::Span;
 use thuky::transcript::Word;
 use thuky::vad::Speech;
@@ -83,7 +83,10 @@ fn keeps_what_was_said_and_drops_what_was_not() {
         let dropped: usize = sifted.dropped.iter().map(|piece| piece.text.split(' ').count()).sum();
         assert_eq!(kept.len() + dropped, count, "{}: every word is kept or named in a warning", case.name);
         for piece in &sifted.dropped {
-            assert!(piece.warning().message.vi.contains(&piece.text), "{}", case.name);
+            // Of a loop the beginning is named.
+            let shown: Vec<&str> = piece.text.split(' ').take(24).collect();
+            let named = if piece.reason == Reason::Repetition { shown.join(" ") } else { piece.text.clone() };
+            assert!(piece.warning().message.vi.contains(&named), "{}", case.name);
         }
     }
 }

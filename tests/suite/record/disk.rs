@@ -1,7 +1,7 @@
 //! A disk that fills while a meeting is recorded: a small one of its own, really full.
 
 use super::scripted::silence_behind_the_first;
-use super::{tracks, wait_for};
+use super::tracks;
 use crate::support::{thuky, thuky_command};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -49,7 +49,7 @@ fn on_a_small_disk(home: &Path, script: &str) -> Option<String> {
     command.env("THUKY_SCRIPT_SPEED", "4").stdin(Stdio::null());
     let output = command.output().expect("unshare starts");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    wait_for(|| kept.exists());
+    assert!(kept.exists(), "nothing was recorded: {said}");
     Some(said)
 }
 
