@@ -42,8 +42,9 @@ pub(super) struct Container {
     restarted_at: u64,
     /// After such a beginning, packets up to here have been seen.
     seen_ns: i64,
-    /// For MP3: what is still to come of the places where its frames do not follow each other.
-    holes: VecDeque<Hole>,
+    /// For MP3: what is still to come of the places where its frames do not follow each other; looked for when the first
+    /// packet is asked for, since a header alone is often enough.
+    holes: Option<VecDeque<Hole>>,
     frames: u64,
     lost_ns: i64,
     ended: Option<bool>,
@@ -61,10 +62,8 @@ impl Container {
         let head = Head::read(&mut file, file_bytes);
         let read_to = Arc::new(AtomicU64::new(0));
         let corrections = corrections(&mut file, file_bytes);
-        let holes = if is_plain_mpeg(&mut file) { holes(&mut file, file_bytes) } else { Vec::new() };
-        let left_out: Vec<Range<u64>> = holes.iter().map(|hole| hole.bytes.clone()).collect();
         let whole = |seekable: bool| -> io::Result<Watched> {
-            let source = Watched::new(file.try_clone()?, file_bytes, seekable, left_out.clone(), &read_to);
+            let source = Watched::new(file.try_clone()?, file_bytes, seekable, Vec::new(), &read_to);
             Ok(Watched { corrections: corrections.clone(), ..source })
         };
         let reader = match reader(whole(true).map_err(unreadable)?) {
@@ -88,7 +87,7 @@ impl Container {
             restarts: 0,
             restarted_at: 0,
             seen_ns: i64::MIN,
-            holes: if name == "mp3" { holes.into() } else { VecDeque::new() },
+            holes: (name != "mp3").then(VecDeque::new),
             frames: 0,
             lost_ns: 0,
             ended: None,
@@ -116,6 +115,22 @@ impl Container {
             }
         }
         None
+    }
+
+    /// Looks for the holes of an MP3; if there are any, the reader gets to see the file without them.
+    fn leave_out_holes(&mut self) {
+        let found = holes(&mut self.file, self.file_bytes);
+        if !found.is_empty()
+            && let Ok(file) = self.file.try_clone()
+        {
+            let left_out = found.iter().map(|hole| hole.bytes.clone()).collect();
+            let source = Watched::new(file, self.file_bytes, true, left_out, &self.read_to);
+            match reader(source) {
+                Ok(reader) => self.reader = reader,
+                Err(_) => return self.holes = Some(VecDeque::new()),
+            }
+        }
+        self.holes = Some(found.into());
     }
 
     fn end(&mut self, complete: bool) -> Step {
@@ -167,7 +182,12 @@ impl PacketReader for Container {
         if let Some(complete) = self.ended {
             return Step::End { complete };
         }
-        if let Some(hole) = self.holes.pop_front_if(|hole| hole.frames_before <= self.frames) {
+        if self.holes.is_none() {
+            self.leave_out_holes();
+        }
+        let frames = self.frames;
+        let hole = self.holes.as_mut().and_then(|holes| holes.pop_front_if(|hole| hole.frames_before <= frames));
+        if let Some(hole) = hole {
             self.lost_ns = self.lost_ns.saturating_add(hole.lost_ns);
             return Step::Damaged;
         }
@@ -229,13 +249,6 @@ impl PacketReader for Container {
     fn bytes_read(&self) -> u64 {
         self.read_to.load(Ordering::Relaxed)
     }
-}
-
-/// Whether a file begins as an MP3 may: with a tag of its own, or at once with a frame.
-fn is_plain_mpeg(file: &mut File) -> bool {
-    let mut start = [0; 3];
-    let read = file.rewind().and_then(|()| file.read_exact(&mut start));
-    read.is_ok() && (&start == b"ID3" || start[0] == 0xff && start[1] & 0xe6 == 0xe2)
 }
 
 /// Lets symphonia recognise a file.

@@ -27,12 +27,12 @@ pub(super) struct Hands {
 }
 
 /// Words that end such a phrase.
-const ENDS: [&str; 67] = [
+const ENDS: [&str; 66] = [
     "chưa", "tư5", "thi1", "la1", "se4", "đê3", "co2", "vê1", "trươc2", "trong", "không", "đươc5", "ma1", "tư1", "đa4", "phai3",
     "nao1", "ngay", "xong", "nêu2", "khi", "như", "theo", "do", "đang", "hôm", "tuân1", "thang2", "quy2", "cho", "cung1",
     "cung4", "vơi2", "đên2", "sau", "hêt2", "no2", "ho5", "luôn", "đi", "lên", "giup2", "lai5", "mơi2", "vân4", "bi5", "ơ3",
     "băng1", "căn", "điêu1", "bao2", "băt2", "noi2", "thây2", "nghi4", "biêt2", "hoi3", "goi5", "vưa1", "cư2", "nhơ2", "mang",
-    "lây2", "xem", "in", "ra", "hong3",
+    "lây2", "xem", "in", "ra",
 ];
 /// Words that end a phrase, where they are the second half of a longer word: `thiết bị`, `trật tự`.
 const HALVES: [(&str, &str); 12] = [

@@ -7,7 +7,7 @@ use super::cues::{Cue, Lexicon, Match};
 use super::enumeration::{Counting, Item};
 use super::turns::{Turn, turns};
 use super::words::{Stop, Vocabulary, folded};
-use crate::roster::MeetingFile;
+use crate::roster::{MeetingFile, own_name_of_site};
 use crate::transcript::Transcript;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -276,8 +276,10 @@ fn names(file: &MeetingFile) -> Vec<String> {
                 names.push(tail);
             }
         }
-        if let Some(rest) = words.strip_prefix(&["điểm", "cầu"]).filter(|rest| rest.len() >= 2) {
-            names.push(rest.join(" "));
+        let whole = words.join(" ");
+        let own = own_name_of_site(&whole);
+        if own.len() < whole.len() && own.contains(' ') {
+            names.push(own.to_owned());
         }
     }
     let units = file.participant.iter().filter_map(|person| unit_led(&person.title));

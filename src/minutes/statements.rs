@@ -112,17 +112,18 @@ pub(super) fn statements(
             }
         }
     }
+    let tails: BTreeSet<String> = found.proposals.iter().filter_map(|proposal| tail(&proposal.speaker)).collect();
     let replies: Vec<Heard<'_>> = replies
         .iter()
         .map(|reply| {
             let turn = &reading.turns[reply.turn];
             let start_ms = turn.span_of(reply.words.clone(), reading.transcript).start().as_ms();
-            Heard { reply, start_ms, said: folded(turn.slice(reply.words.clone())) }
+            let said = folded(turn.slice(reply.words.clone()));
+            Heard { reply, start_ms, names: named_in(&said, &tails), said }
         })
         .collect();
-    let askers: BTreeSet<String> = found.proposals.iter().map(|proposal| proposal.speaker.clone()).collect();
     for proposal in &mut found.proposals {
-        proposal.answer = answer(reading, (roles, &askers), proposal, &replies, scribe).map(Box::new);
+        proposal.answer = answer(reading, roles, proposal, &replies, scribe).map(Box::new);
     }
     found
 }
@@ -349,20 +350,27 @@ struct Heard<'a> {
     reply: &'a Reply,
     start_ms: u64,
     said: String,
+    /// The askers it names, by the tails of their names.
+    names: BTreeSet<String>,
 }
 
-impl Heard<'_> {
-    /// Whether it names a speaker (folded) by the last three words of the name: `Kon Rờ Bàng`.
-    fn names(&self, speaker: &str) -> bool {
-        let words: Vec<&str> = speaker.split(' ').collect();
-        words.len() >= 3 && format!(" {} ", self.said).contains(&format!(" {} ", words[words.len() - 3..].join(" ")))
-    }
+/// The last three words of a speaker's name, folded: `Kon Rờ Bàng`; nothing for shorter names.
+fn tail(speaker: &str) -> Option<String> {
+    let name = folded(speaker);
+    let words: Vec<&str> = name.split(' ').collect();
+    (words.len() >= 3).then(|| words[words.len() - 3..].join(" "))
+}
+
+/// Those of the tails that stand in folded words.
+fn named_in(said: &str, tails: &BTreeSet<String>) -> BTreeSet<String> {
+    let words: Vec<&str> = said.split(' ').collect();
+    words.windows(3).map(|three| three.join(" ")).filter(|three| tails.contains(three)).collect()
 }
 
 /// The chair's answer to a proposal: among the next [`ANSWERS`], about the same place or the same thing.
 fn answer(
     reading: &Reading<'_>,
-    (roles, others): (&BTreeMap<String, Role>, &BTreeSet<String>),
+    roles: &BTreeMap<String, Role>,
     proposal: &Statement,
     replies: &[Heard<'_>],
     scribe: &Scribe,
@@ -374,15 +382,15 @@ fn answer(
     let own: BTreeSet<&str> = pairs(&place).collect();
     let wanted: BTreeSet<&str> = pairs(&text).filter(|pair| !own.contains(pair)).collect();
     // "về ý kiến của chi bộ Kon Rờ Bàng" answers nobody else.
-    let own_name = folded(&proposal.speaker);
-    let others: Vec<String> = others.iter().map(|name| folded(name)).filter(|name| *name != own_name).collect();
+    let own_tail = tail(&proposal.speaker);
     let later = replies.partition_point(|heard| heard.start_ms < asked_ms);
     let score = |heard: &Heard<'_>| {
-        let named = reading.named_place(heard.reply.turn, &heard.reply.words, &place) || heard.names(&own_name);
+        let named = reading.named_place(heard.reply.turn, &heard.reply.words, &place)
+            || own_tail.as_ref().is_some_and(|tail| heard.names.contains(tail));
         let shared = pairs(&heard.said).filter(|pair| wanted.contains(pair)).count();
         // Who does not say so answers only where the thing itself is named again; nobody answers by the place alone.
         let topic = shared >= 1 && pairs(topic_of(&heard.said)).any(|pair| wanted.contains(pair));
-        if !named && others.iter().any(|other| heard.names(other)) {
+        if !named && !heard.names.is_empty() {
             return 0;
         }
         match (heard.reply.certain || topic, shared) {

@@ -16,7 +16,7 @@ use std::ops::Range;
 const LONGEST_REPAIR: usize = 12;
 
 /// Phrases that say nothing at the start of a statement.
-const LEADING: [&str; 69] = [
+const LEADING: [&str; 64] = [
     "thưa thầy",
     "thưa cô",
     "thưa anh",
@@ -81,14 +81,9 @@ const LEADING: [&str; 69] = [
     "với lại",
     "cho nên",
     "đúng rồi",
-    "tôi thống nhất thế này",
-    "tôi chốt thế này",
-    "tôi kết luận thế này",
-    "tôi quyết thế này",
-    "tôi chốt lại thế này",
 ];
 /// Phrases that say nothing at the start where a mark stands behind them: `khoan, …`, but not `khoan giếng`.
-const LEADING_MARKED: [&str; 30] = [
+const LEADING_MARKED: [&str; 28] = [
     "em bổ sung thêm",
     "em xin bổ sung thêm",
     "tôi bổ sung thêm",
@@ -101,8 +96,6 @@ const LEADING_MARKED: [&str; 30] = [
     "cho tôi hỏi",
     "anh ơi",
     "chị ơi",
-    "thưa anh",
-    "thưa chị",
     "thưa đồng chí",
     "thưa các đồng chí",
     "khoan",
@@ -121,7 +114,7 @@ const LEADING_MARKED: [&str; 30] = [
     "rồi thế này",
 ];
 /// Phrases that say nothing at the end of a statement or before a comma.
-const TRAILING: [&str; 26] = [
+const TRAILING: [&str; 22] = [
     "cho tôi nhé",
     "giúp tôi nhé",
     "cho tôi",
@@ -144,10 +137,6 @@ const TRAILING: [&str; 26] = [
     "nhớ chưa",
     "vậy đó",
     "ờ",
-    "thôi thế nghỉ",
-    "thôi thế nhé nghỉ",
-    "thôi nghỉ",
-    "thế nghỉ",
 ];
 /// Words that say nothing anywhere.
 const FILLERS: [&str; 9] = ["à", "ờ", "ừ", "ừm", "ờm", "ạ", "nhé", "nhá", "hả"];
@@ -389,6 +378,13 @@ fn speaks_of_its_own(unit: Option<&String>, word: &str) -> bool {
     is_unit && matches!(word.trim_end_matches([',', '.', ';', ':']), "em" | "mình")
 }
 
+/// `tôi thống nhất thế này …`, `mình chốt lại như sau: …`: how many words only announce what follows.
+fn announcement(start: &[String]) -> Option<usize> {
+    let speaks = start.first().is_some_and(|word| matches!(word.as_str(), "tôi" | "mình"));
+    let points = |two: &[String]| matches!((two[0].as_str(), two[1].as_str()), ("thế" | "như", "này") | ("như", "sau"));
+    start.windows(2).position(points).filter(|_| speaks).map(|at| at + 2)
+}
+
 fn strip_leading(words: &mut Vec<&str>) {
     loop {
         let start = words.iter().take(6).map(|word| word.trim_end_matches([',', '.', ':']).to_lowercase()).collect::<Vec<_>>();
@@ -413,6 +409,10 @@ fn strip_leading(words: &mut Vec<&str>) {
             })
             .map(|phrase| phrase.len())
             .max();
+        if let Some(length) = announcement(&start).filter(|length| *length < words.len()) {
+            words.drain(..length);
+            continue;
+        }
         let longest = longest.max(marked);
         // "còn lại 181 hộ" is what remains.
         if start.first().is_some_and(|word| word == "còn") && start.get(1).is_some_and(|word| word == "lại") {
@@ -424,7 +424,7 @@ fn strip_leading(words: &mut Vec<&str>) {
                 ["đề", "yêu", "giao", "phân", "xin", "nhắc", "lưu", "quán", "cử", "nhấn"].contains(&word.as_str())
             });
         match longest {
-            Some(length) if !keeps_subject || length > 2 => {
+            Some(length) if !keeps_subject => {
                 words.drain(..length);
             }
             _ => break,

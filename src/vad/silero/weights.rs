@@ -1,9 +1,8 @@
 //! Which numbers lie in an ONNX file?
 //!
-//! An ONNX file is one protocol-buffers message: a graph of operations and, beside it, its constants by name. Only the
-//! constants of single precision are read here; what is done with them is the business of whoever asks. Foreign bytes: a
-//! length that reaches beyond the end is an error, and nothing is read twice.
+//! Only the constants of single precision are taken out of it; what is done with them is the business of whoever asks.
 
+use rten_onnx::onnx::{DataType, ModelProto, TensorProto};
 use std::collections::BTreeMap;
 use thiserror::Error;
 
@@ -37,50 +36,12 @@ pub(super) struct Weights {
     operations: usize,
 }
 
-/// The numbers of the fields that are read, as `onnx.proto` has them.
-mod field {
-    pub(super) const MODEL_GRAPH: u64 = 7;
-    pub(super) const GRAPH_NODE: u64 = 1;
-    pub(super) const GRAPH_INITIALIZER: u64 = 5;
-    pub(super) const TENSOR_SIZES: u64 = 1;
-    pub(super) const TENSOR_TYPE: u64 = 2;
-    pub(super) const TENSOR_FLOATS: u64 = 4;
-    pub(super) const TENSOR_NAME: u64 = 8;
-    pub(super) const TENSOR_BYTES: u64 = 9;
-}
-
-/// How `onnx.proto` calls single precision.
-const SINGLE_PRECISION: u64 = 1;
-
 impl Weights {
     /// From the bytes of a file.
     pub(super) fn read(bytes: &[u8]) -> Result<Self, WeightsError> {
-        let mut weights = Self { tensors: BTreeMap::new(), operations: 0 };
-        let mut found = false;
-        let mut model = Fields(bytes);
-        while let Some((number, value)) = model.next_field()? {
-            if let (field::MODEL_GRAPH, Value::Bytes(graph)) = (number, value) {
-                weights.read_graph(graph)?;
-                found = true;
-            }
-        }
-        if found { Ok(weights) } else { Err(WeightsError::Damaged) }
-    }
-
-    fn read_graph(&mut self, bytes: &[u8]) -> Result<(), WeightsError> {
-        let mut graph = Fields(bytes);
-        while let Some((number, value)) = graph.next_field()? {
-            match (number, value) {
-                (field::GRAPH_NODE, _) => self.operations += 1,
-                (field::GRAPH_INITIALIZER, Value::Bytes(tensor)) => {
-                    if let Some((name, tensor)) = read_tensor(tensor)? {
-                        self.tensors.insert(name, tensor);
-                    }
-                }
-                _ => {}
-            }
-        }
-        Ok(())
+        let graph = ModelProto::parse_buf(bytes).ok().and_then(|model| model.graph).ok_or(WeightsError::Damaged)?;
+        let operations = graph.node.len();
+        Ok(Self { tensors: graph.initializer.into_iter().filter_map(constant).collect(), operations })
     }
 
     /// The numbers of the constant `name`, which must have exactly these sizes.
@@ -97,79 +58,16 @@ impl Weights {
 }
 
 /// Name, sizes and numbers; nothing for numbers of another kind.
-fn read_tensor(bytes: &[u8]) -> Result<Option<(String, Tensor)>, WeightsError> {
-    let (mut name, mut sizes, mut numbers, mut single) = (String::new(), Vec::new(), Vec::new(), false);
-    let mut tensor = Fields(bytes);
-    while let Some((number, value)) = tensor.next_field()? {
-        match (number, value) {
-            (field::TENSOR_SIZES, Value::Number(size)) => sizes.push(size),
-            (field::TENSOR_SIZES, Value::Bytes(packed)) => {
-                let mut packed = Fields(packed);
-                while !packed.0.is_empty() {
-                    sizes.push(packed.variable()?);
-                }
-            }
-            (field::TENSOR_TYPE, Value::Number(kind)) => single = kind == SINGLE_PRECISION,
-            (field::TENSOR_NAME, Value::Bytes(text)) => name = String::from_utf8_lossy(text).into_owned(),
-            (field::TENSOR_FLOATS | field::TENSOR_BYTES, Value::Bytes(packed)) => {
-                numbers.extend(packed.as_chunks().0.iter().map(|&four| f32::from_le_bytes(four)));
-            }
-            _ => {}
-        }
+fn constant(tensor: TensorProto) -> Option<(String, Tensor)> {
+    if tensor.data_type != Some(DataType::FLOAT) {
+        return None;
     }
-    Ok(single.then_some((name, Tensor { sizes, numbers })))
-}
-
-/// What a field of a message holds; single numbers of fixed length stand nowhere in what is read here.
-enum Value<'a> {
-    Number(u64),
-    Bytes(&'a [u8]),
-    Fixed,
-}
-
-/// The rest of a message.
-struct Fields<'a>(&'a [u8]);
-
-impl<'a> Fields<'a> {
-    /// The next field and its number; nothing at the end.
-    fn next_field(&mut self) -> Result<Option<(u64, Value<'a>)>, WeightsError> {
-        if self.0.is_empty() {
-            return Ok(None);
-        }
-        let key = self.variable()?;
-        let value = match key & 7 {
-            0 => Value::Number(self.variable()?),
-            1 => self.cut(8).map(|_| Value::Fixed)?,
-            2 => {
-                let length = self.variable()?;
-                Value::Bytes(self.cut(length)?)
-            }
-            5 => self.cut(4).map(|_| Value::Fixed)?,
-            _ => return Err(WeightsError::Damaged),
-        };
-        Ok(Some((key >> 3, value)))
+    let mut numbers = tensor.float_data;
+    if let Some(raw) = tensor.raw_data {
+        numbers.extend(raw.borrow().as_chunks().0.iter().map(|&four| f32::from_le_bytes(four)));
     }
-
-    /// A whole number, seven bits a byte, the lowest first.
-    fn variable(&mut self) -> Result<u64, WeightsError> {
-        let mut number = 0;
-        for shift in (0..64).step_by(7) {
-            let (&byte, rest) = self.0.split_first().ok_or(WeightsError::Damaged)?;
-            self.0 = rest;
-            number |= u64::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return Ok(number);
-            }
-        }
-        Err(WeightsError::Damaged)
-    }
-
-    fn cut(&mut self, length: u64) -> Result<&'a [u8], WeightsError> {
-        let length = usize::try_from(length).map_err(|_| WeightsError::Damaged)?;
-        let (bytes, rest) = self.0.split_at_checked(length).ok_or(WeightsError::Damaged)?;
-        self.0 = rest;
-        Ok(bytes)
-    }
+    let sizes = tensor.dims.iter().map(|&size| u64::try_from(size).unwrap_or(0)).collect();
+    Some((tensor.name?, Tensor { sizes, numbers }))
 }
 
 #[cfg(test)]

@@ -257,3 +257,9 @@ fn a_name_ends_where_something_is_done() {
     }
     assert!(minutes(&["Khoan, một trăm hộ còn lại, anh nói là cố gắng."]).conclusions.is_empty());
 }
+
+#[test]
+fn what_only_announces_is_not_printed() {
+    let text = only(&["Tôi thống nhất thế này, phòng Tài chính lập dự toán sửa trạm bơm trước ngày hai mươi tháng mười."]).text;
+    assert_eq!(text, "Phòng Tài chính lập dự toán sửa trạm bơm trước ngày 20/10");
+}
