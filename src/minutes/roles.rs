@@ -7,7 +7,7 @@
 use super::cues::Cue;
 use super::reading::Reading;
 use super::words::folded;
-use crate::roster::{MeetingFile, RosterPerson};
+use crate::roster::{MeetingFile, RosterPerson, printed_name};
 use crate::transcript::UNKNOWN_SPEAKER;
 use std::collections::BTreeMap;
 
@@ -75,7 +75,7 @@ fn role_of(reading: &Reading<'_>, file: &MeetingFile, id: &str) -> Role {
             unknown: false,
             ..Role::default()
         },
-        None => Role { name, site, unknown, ..Role::default() },
+        None => Role { name: printed_name(&name), site, unknown, ..Role::default() },
     }
 }
 

@@ -96,6 +96,16 @@ pub(super) fn display_name(raw: &str) -> DisplayName {
     DisplayName { clean: single_spaces(&clean), parts }
 }
 
+/// A display name as a paper prints it: without what Teams appended, and without the `Đ/c` that papers write out.
+pub(crate) fn printed_name(raw: &str) -> String {
+    const HONORIFICS: [&str; 5] = ["đ/c ", "đ/c. ", "đc ", "đ.c ", "đồng chí "];
+    let clean = display_name(raw).clean;
+    let lower = clean.to_lowercase();
+    let lead = HONORIFICS.iter().find(|lead| lower.starts_with(*lead)).map_or(0, |lead| lead.chars().count());
+    let name: String = clean.chars().skip(lead).collect();
+    if name.trim().is_empty() { raw.trim().to_owned() } else { name.trim().to_owned() }
+}
+
 /// A name that ends in a number, without it: the second device of a site.
 pub(super) fn without_twin_number(name: &str) -> Option<&str> {
     let (rest, last) = name.trim_end().rsplit_once(' ')?;
@@ -181,5 +191,19 @@ mod tests {
         assert_eq!(without_twin_number("TH số 2"), None);
         assert_eq!(without_twin_number("UBND Phường 7"), None);
         assert_eq!(without_twin_number("MN 19/5"), None);
+    }
+
+    #[test]
+    fn papers_print_neither_guests_nor_short_honorifics() {
+        for (raw, printed) in [
+            ("Đ/c Trần Văn Bình (Khách)", "Trần Văn Bình"),
+            ("ĐỒNG CHÍ Lê An", "Lê An"),
+            ("đ/c", "đ/c"),
+            ("Đcương", "Đcương"),
+            ("UBND xã Nậm Xé", "UBND xã Nậm Xé"),
+            ("(Guest)", "(Guest)"),
+        ] {
+            assert_eq!(printed_name(raw), printed);
+        }
     }
 }

@@ -15,6 +15,7 @@ mod read;
 mod resolve;
 mod unit;
 
+pub(crate) use display_name::printed_name;
 pub use file_name::{FileNameFacts, facts_from_file_name, meeting_from_file_name};
 pub use read::{parse, read};
 pub(crate) use resolve::folded_names;
