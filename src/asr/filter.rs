@@ -1,9 +1,10 @@
 //! Which words were never said?
 //!
 //! A recogniser writes fluent text over silence, noise and music, and is sure of it: its own probabilities tell only
-//! where a lone word is hardly believed. Four marks tell the rest: a phrase that goes round in circles, a sentence known from the subtitles of web videos, words where
-//! the voice detector hears nobody, and more words than a mouth can say in the time. [`sift`] is a pure function of the
-//! words and of what is known about the sound; each piece it takes out comes back as [`Dropped`].
+//! where a lone word, or a few words for much sound, are hardly believed. Four marks tell the rest: a phrase that goes
+//! round in circles, a sentence known from the subtitles of web videos, words where the voice detector hears nobody, and
+//! more words than a mouth can say in the time. [`sift`] is a pure function of the words and of what is known about the
+//! sound; each piece it takes out comes back as [`Dropped`].
 
 use super::loudness::Loudness;
 use super::phrases::{Strength, fold, known_phrases};
@@ -26,7 +27,7 @@ pub enum Reason {
     NoSpeech,
     /// More words than can be said in the time.
     TooFast,
-    /// A word or two that the recogniser itself hardly believes, and nothing else in the window.
+    /// A word or two that the recogniser itself hardly believes, and nothing else in the window; or few for its length.
     Unsure,
 }
 
@@ -75,6 +76,12 @@ const INAUDIBLE_DB: i8 = -75;
 const FEW_WORDS: usize = 2;
 /// Words below this probability (their geometric mean) are a guess among many.
 const HARDLY_BELIEVED: f32 = 0.2;
+/// Fewer letters and digits for a second of voice are not all that was said (slow Vietnamese has 8)…
+const SPARSE_LETTERS_PER_SECOND: u64 = 6;
+/// … if the voice lasts so long, in milliseconds: over a short one, a breath already counts …
+const SPARSE_FROM_MS: u64 = 4_000;
+/// … and if they are believed less than this, they are a murmur's best guess, not what one heard of a sentence.
+const SPARSELY_BELIEVED: f32 = 0.3;
 /// A voice is claimed this far from where the detector hears one, at most.
 const REACH_MS: u64 = 500;
 
@@ -102,17 +109,22 @@ pub fn sift(words: Vec<Word>, window: Span, sound: &Sound<'_>) -> Sifted {
     for range in nowhere(&words, sound) {
         condemn(range, Reason::NoSpeech);
     }
-    if hardly_believed(&words) {
+    if hardly_believed(&words, sound.speech.within_ms(window)) {
         condemn(0..words.len(), Reason::Unsure);
     }
     split(words, &verdicts)
 }
 
-/// Over music or a cough the recogniser may give a single word that it does not believe: a window with no more than
-/// that says nothing. Among other words a doubtful one stays: doubt alone proves nothing.
-fn hardly_believed(words: &[Word]) -> bool {
+/// Over music or a cough the recogniser may give a single word that it does not believe, over many voices at once a
+/// short sentence that it hardly does: a window with no more than that says nothing. Among other words a doubtful one
+/// stays: doubt alone proves nothing.
+fn hardly_believed(words: &[Word], voiced_ms: u64) -> bool {
     let logarithms: f32 = words.iter().map(|word| word.probability.max(1e-6).ln()).sum();
-    (1..=FEW_WORDS).contains(&words.len()) && (logarithms / words.len() as f32).exp() < HARDLY_BELIEVED
+    let believed = (logarithms / words.len().max(1) as f32).exp();
+    let letters: u64 = words.iter().map(|word| fold(&word.text).chars().count() as u64).sum();
+    let sparse = voiced_ms >= SPARSE_FROM_MS && letters * 1000 < SPARSE_LETTERS_PER_SECOND * voiced_ms;
+    let few = (1..=FEW_WORDS).contains(&words.len());
+    few && believed < HARDLY_BELIEVED || sparse && !words.is_empty() && believed < SPARSELY_BELIEVED
 }
 
 /// Whether a window must be listened to again, differently: it loops, or holds more than can be said.
@@ -216,8 +228,8 @@ impl Dropped {
                 "left out more words than can be said in the time: “{heard}”"
             ),
             Reason::Unsure => text!(
-                "bỏ từ lẻ mà máy không chắc đã nghe thấy: “{heard}”",
-                "left out a lone word that was hardly believed: “{heard}”"
+                "bỏ chữ mà máy không chắc đã nghe thấy: “{heard}”",
+                "left out what was hardly believed: “{heard}”"
             ),
         };
         Warning::at("dropped_text", self.span, message)
@@ -228,12 +240,26 @@ impl Dropped {
 mod tests {
     use super::*;
 
+    fn words(probabilities: &[f32]) -> Vec<Word> {
+        let word = |&probability| Word { text: "điều".to_owned(), span: Span::from_ms(0, 400), probability };
+        probabilities.iter().map(word).collect()
+    }
+
     #[test]
     fn a_lone_word_that_is_hardly_believed_is_no_speech() {
-        let word = |probability| Word { text: "đi".to_owned(), span: Span::from_ms(0, 400), probability };
-        assert!(hardly_believed(&[word(0.06)]));
-        assert!(!hardly_believed(&[word(0.6)]) && !hardly_believed(&[]));
-        assert!(!hardly_believed(&[word(0.06), word(0.9)]));
-        assert!(!hardly_believed(&[word(0.1), word(0.1), word(0.1)]));
+        assert!(hardly_believed(&words(&[0.06]), 400));
+        assert!(!hardly_believed(&words(&[0.6]), 400) && !hardly_believed(&[], 400));
+        assert!(!hardly_believed(&words(&[0.06, 0.9]), 400));
+        assert!(!hardly_believed(&words(&[0.1, 0.1, 0.1]), 400));
+    }
+
+    #[test]
+    fn few_words_for_much_voice_must_be_believed() {
+        let murmur = words(&[0.2, 0.5, 0.1, 0.2]);
+        assert!(hardly_believed(&murmur, 6_000));
+        // As much as can be said in the time, or believed, or over a moment: that may be speech.
+        assert!(!hardly_believed(&murmur, 2_000) && !hardly_believed(&murmur, 3_900));
+        assert!(!hardly_believed(&words(&[0.2; 10]), 6_000));
+        assert!(!hardly_believed(&words(&[0.4, 0.6, 0.3, 0.5]), 6_000) && !hardly_believed(&[], 6_000));
     }
 }

@@ -145,6 +145,8 @@ fn measured(name: &str, out: &Path) -> Result<Vec<Row>, Failure> {
     let sum = |of: fn(&crate::pipeline::StageCost) -> u64| listening.iter().map(|cost| of(cost)).sum::<u64>();
     let peak = listening.iter().map(|cost| cost.peak_memory_bytes).max().unwrap_or(0);
     rows.push(row("decode + VAD + recognition".to_owned(), sum(|cost| cost.wall_ms), sum(|cost| cost.cpu_ms), peak));
+    let voices = record.stages.iter().filter(|cost| cost.stage == Stage::Diarize);
+    rows.extend(voices.map(|cost| row(cost.stage.label().en, cost.wall_ms, cost.cpu_ms, cost.peak_memory_bytes)));
     Ok(rows)
 }
 

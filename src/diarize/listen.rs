@@ -26,7 +26,7 @@ const BLOCK_STEPS: usize = 4;
 /// Samples in a block.
 const BLOCK: usize = BLOCK_STEPS * STEP;
 /// Blocks whose windows are segmented at once: the network reads its weights once for all of them.
-const BLOCKS_AT_ONCE: usize = 1;
+const BLOCKS_AT_ONCE: usize = 2;
 /// A voice heard for less is not embedded: it would be a guess.
 const SHORTEST_VOICE_FRAMES: usize = 10;
 /// A moment with fewer says nothing about who speaks.

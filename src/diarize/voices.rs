@@ -171,8 +171,9 @@ impl Voices {
     }
 
     /// For every voice of a meeting the person it sounds like, if any. A person is accepted for one voice only, the
-    /// nearest; further voices that sound like them are suggestions. Where several voices sound somewhat like one
-    /// person, that person may be none of them.
+    /// nearest; further voices that sound as much like them are suggestions (one voice may have been heard as two), and
+    /// those that sound somewhat like them are not: that person is spoken for. Where several voices sound somewhat like
+    /// one person, that person may be none of them.
     #[must_use]
     pub fn recognise(&self, heard: &[Voice]) -> Vec<Option<Recognition>> {
         let mut found: Vec<Option<Recognition>> = heard.iter().map(|voice| self.nearest(voice)).collect();
@@ -198,6 +199,10 @@ impl Voices {
             if beaten && let Some(recognition) = &mut found[index] {
                 recognition.accepted = false;
             }
+        }
+        let spoken_for: Vec<String> = found.iter().flatten().filter(|own| own.accepted).map(|own| own.name.clone()).collect();
+        for recognition in &mut found {
+            recognition.take_if(|own| !own.accepted && own.similarity < ACCEPT && spoken_for.contains(&own.name));
         }
         found
     }

@@ -12,6 +12,7 @@ mod minutes;
 mod minutes_words;
 mod reference;
 mod speakers;
+mod weighty;
 mod wer;
 mod wer_words;
 
@@ -20,5 +21,6 @@ pub use assignment::best_assignment;
 pub use minutes::{AnswerKey, KeyConclusion, MeetingScore, MinutesScores, minutes, score_minutes};
 pub use reference::read_text;
 pub use speakers::{cpwer_of_files, der_of_files};
+pub use weighty::{WeightyErrors, WeightyKind};
 pub use wer::{WordChange, WordErrors, wer};
 pub use wer_words::normal_words;

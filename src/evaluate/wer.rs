@@ -6,7 +6,8 @@
 
 use super::align::{Step, align};
 use super::reference::read_text;
-use super::wer_words::normal_words;
+use super::weighty::{self, WeightyErrors, WeightyKind};
+use super::wer_words::{MarkedWord, marked_words};
 use crate::language::Text;
 use crate::text;
 use crate::trouble::Failure;
@@ -43,6 +44,9 @@ pub struct WordErrors {
     pub deletions: usize,
     /// Words too many.
     pub insertions: usize,
+    /// Figures, negations and names by themselves.
+    #[serde(default)]
+    pub weighty: Vec<WeightyErrors>,
     /// Every kind of error, the commonest first.
     pub changes: Vec<WordChange>,
 }
@@ -59,10 +63,14 @@ impl WordErrors {
     /// Compares two texts.
     #[must_use]
     pub fn between(reference: &str, hypothesis: &str) -> Self {
-        let (reference, hypothesis) = (normal_words(reference), normal_words(hypothesis));
+        let (reference_marked, hypothesis_marked) = (marked_words(reference), marked_words(hypothesis));
+        let normal = |words: &[MarkedWord]| -> Vec<String> { words.iter().map(|word| word.normal.clone()).collect() };
+        let (reference, hypothesis) = (normal(&reference_marked), normal(&hypothesis_marked));
+        let steps = align(&reference, &hypothesis);
+        let weighty = weighty::count(&reference_marked, &hypothesis_marked, &steps);
         let mut counts: BTreeMap<(Option<&str>, Option<&str>), usize> = BTreeMap::new();
         let (mut substitutions, mut deletions, mut insertions) = (0, 0, 0);
-        for step in align(&reference, &hypothesis) {
+        for step in steps {
             let change = match step {
                 Step::Same(..) => continue,
                 Step::Substituted(i, j) => {
@@ -97,6 +105,7 @@ impl WordErrors {
             substitutions,
             deletions,
             insertions,
+            weighty,
             changes,
         }
     }
@@ -112,6 +121,21 @@ impl WordErrors {
             "Word error rate: {percent:.1} %\nWords in the reference: {reference_words}, in the hypothesis: {hypothesis_words}\n\
              Substitutions: {substitutions}, deletions: {deletions}, insertions: {insertions}\n"
         );
+        for WeightyErrors { kind, reference_words, wrong, invented } in &self.weighty {
+            let (vi, en) = match kind {
+                WeightyKind::Figures => ("Con số", "Figures"),
+                WeightyKind::Negations => ("Từ phủ định", "Negations"),
+                WeightyKind::Names => ("Tên riêng", "Names"),
+            };
+            let _ = write!(text.vi, "{vi}: {wrong} sai hoặc thiếu trong {reference_words}");
+            let _ = write!(text.en, "{en}: {wrong} wrong or missing of {reference_words}");
+            if *invented > 0 {
+                let _ = write!(text.vi, ", {invented} thừa");
+                let _ = write!(text.en, ", {invented} too many");
+            }
+            text.vi.push('\n');
+            text.en.push('\n');
+        }
         for WordChange { reference, hypothesis, count } in &self.changes {
             let (vi, en) = match (reference, hypothesis) {
                 (Some(from), Some(to)) => (format!("sai   {from} → {to}"), format!("sub  {from} → {to}")),

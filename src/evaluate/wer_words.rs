@@ -7,11 +7,41 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+/// A word as it is compared, and how it stood in its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct MarkedWord {
+    pub(super) normal: String,
+    /// Written with a capital.
+    pub(super) capital: bool,
+    /// The first of a text, or behind a full stop or its kin.
+    pub(super) begins_sentence: bool,
+}
+
 /// The words of `text` in the form in which they are compared.
 #[must_use]
 pub fn normal_words(text: &str) -> Vec<String> {
-    let folded: String = text.nfc().flat_map(char::to_lowercase).map(plain).collect();
-    folded.split_whitespace().map(trimmed).filter(|word| !word.is_empty()).map(|word| tone_in_old_place(&word)).collect()
+    marked_words(text).into_iter().map(|word| word.normal).collect()
+}
+
+/// The same words with their marks.
+pub(super) fn marked_words(text: &str) -> Vec<MarkedWord> {
+    let mut words = Vec::new();
+    let mut begins_sentence = true;
+    let composed: String = text.nfc().collect();
+    for written in composed.split_whitespace() {
+        let parted: String = written.chars().map(plain).collect();
+        for part in parted.split_whitespace() {
+            let lower: String = part.chars().flat_map(char::to_lowercase).map(plain).collect();
+            let normal = tone_in_old_place(&trimmed(&lower));
+            if !normal.is_empty() {
+                let capital = part.chars().find(|letter| letter.is_alphanumeric()).is_some_and(char::is_uppercase);
+                words.push(MarkedWord { normal, capital, begins_sentence: std::mem::take(&mut begins_sentence) });
+            }
+        }
+        let end = written.trim_end_matches(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '.' | '?' | '!' | '…'));
+        begins_sentence |= end.ends_with(['.', '?', '!', '…']);
+    }
+    words
 }
 
 /// One letter for its look-alikes, a space for what parts words, nothing changed otherwise.

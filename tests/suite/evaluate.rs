@@ -2,7 +2,7 @@
 
 use proptest::prelude::{ProptestConfig, prop, prop_assert, prop_assert_eq, proptest};
 use std::path::PathBuf;
-use thuky::evaluate::{Step, WordErrors, align, normal_words, wer};
+use thuky::evaluate::{Step, WeightyKind, WordErrors, align, normal_words, wer};
 
 fn same(a: &str, b: &str) {
     assert_eq!(normal_words(a), normal_words(b), "{a} and {b}");
@@ -38,6 +38,21 @@ fn errors_are_counted_by_kind() {
     assert_eq!(nothing.rate, 0.0);
     assert_eq!(WordErrors::between("", "hai").insertions, 1);
     assert!(errors.render().vi.contains("hai → hay") && errors.render().en.contains("ins  sáu"));
+}
+
+#[test]
+fn figures_negations_and_names_are_counted_apart() {
+    let errors = WordErrors::between(
+        "Tôi không đồng ý giao 15 trường cho anh Thắng. Ngày mai, mười lăm đồng chí ở Kon Rẫy chưa về.",
+        "Tôi đồng ý giao 50 trường cho anh thắng. Ngày mai mười năm đồng chí ở con rẫy chưa về hai.",
+    );
+    let of = |kind| errors.weighty.iter().find(|errors| errors.kind == kind).map(|e| (e.reference_words, e.wrong, e.invented));
+    assert_eq!(of(WeightyKind::Figures), Some((3, 2, 1)));
+    assert_eq!(of(WeightyKind::Negations), Some((2, 1, 0)));
+    assert_eq!(of(WeightyKind::Names), Some((3, 1, 0)));
+    assert!(errors.render().vi.contains("Từ phủ định: 1 sai hoặc thiếu trong 2\n"));
+    let english = WordErrors::between("I don't know Chris", "I know Kris");
+    assert_eq!(english.weighty.iter().map(|errors| errors.wrong).collect::<Vec<_>>(), [0, 1, 1]);
 }
 
 #[test]

@@ -72,6 +72,24 @@ fn a_stranger_who_sounds_like_somebody_known_is_only_suggested() {
     }
 }
 
+#[test]
+fn nobody_else_is_suggested_to_be_a_person_who_was_recognised() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut voices = Voices::open(folder.path()).expect("no voices yet");
+    voices.add("Nguyễn Thị Ngọc", &sample(1, 9), &ScriptedSpeakers).expect("enrolled");
+    let like = |likeness: f32| {
+        let mut other = heard(2, 90_000);
+        other.embedding[1] = likeness;
+        other.embedding[2] = (1.0 - likeness * likeness).sqrt();
+        other
+    };
+    let found = voices.recognise(&[like(0.95), like(0.6), like(0.8)]);
+    assert!(found[0].as_ref().is_some_and(|found| found.accepted));
+    assert!(found[1].is_none());
+    assert!(found[2].as_ref().is_some_and(|found| !found.accepted), "perhaps the same voice, heard as two");
+    assert!(voices.recognise(&[like(0.6)])[0].as_ref().is_some_and(|found| !found.accepted));
+}
+
 fn transcript(lines: &[(&str, u64)]) -> Transcript {
     let mut transcript = Transcript::empty("vi", Timestamp::from_ms(60_000));
     let mut at = 0;
