@@ -227,10 +227,9 @@ impl Dropped {
                 "bỏ đoạn có quá nhiều chữ so với thời gian nói: “{heard}”",
                 "left out more words than can be said in the time: “{heard}”"
             ),
-            Reason::Unsure => text!(
-                "bỏ chữ mà máy không chắc đã nghe thấy: “{heard}”",
-                "left out what was hardly believed: “{heard}”"
-            ),
+            Reason::Unsure => {
+                text!("bỏ chữ mà máy không chắc đã nghe thấy: “{heard}”", "left out what was hardly believed: “{heard}”")
+            }
         };
         Warning::at("dropped_text", self.span, message)
     }

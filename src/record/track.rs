@@ -20,7 +20,8 @@ const SHORTEST_GAP_MS: u64 = 100;
 /// The recording's clock: samples since its start, without the pauses.
 ///
 /// It is the computer's clock, made to go with the first device: two devices that run off together need no correction, and
-/// of two that run apart only one does.
+/// of two that run apart only one does. When a sound server stands still for a moment, all its devices fall behind at
+/// once, and so does this clock: what they play and what is recorded stay sample by sample the same.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Timeline {
     pub(super) start_ns: u64,
@@ -32,14 +33,34 @@ pub(super) struct Timeline {
     behind: i64,
     /// The device it goes with, and how far that was behind at last.
     leader: Option<(TrackKind, i64)>,
+    /// By how much the leader fell behind all at once and was not followed yet: the other device will tell, until this
+    /// sample of the computer's clock.
+    leap: Option<(i64, i64)>,
+    /// How far the other device usually is behind the leader, and until when it may differ before that is the usual.
+    apart: Option<i64>,
+    apart_until: Option<i64>,
 }
 
 /// A leader is followed by no more than this between two looks: what is more is no clock that runs off.
 const MOST_FOLLOWED: i64 = SECOND / 100;
+/// Devices that fall behind by the same amount, give or take this, do so together.
+const TOGETHER: i64 = SECOND / 200;
+/// Two devices are each measured every five seconds, not at the same moment.
+const OTHER_TELLS: i64 = 12 * SECOND;
 
 impl Timeline {
     pub(super) fn new(start_ns: u64) -> Self {
-        Self { start_ns, paused_ns: 0, paused_since_ns: None, from_ns: start_ns, behind: 0, leader: None }
+        Self {
+            start_ns,
+            paused_ns: 0,
+            paused_since_ns: None,
+            from_ns: start_ns,
+            behind: 0,
+            leader: None,
+            leap: None,
+            apart: None,
+            apart_until: None,
+        }
     }
 
     /// The sample at this moment.
@@ -49,14 +70,37 @@ impl Timeline {
 
     /// Goes with the first of these devices that is known for long enough to be measured, each by how far it is behind the
     /// computer's clock.
-    pub(super) fn follow(&mut self, devices: impl Iterator<Item = (TrackKind, Option<i64>)>) {
-        let leader = devices.filter_map(|(kind, behind)| Some((kind, behind?))).next();
-        if let (Some((last_kind, last)), Some((kind, now))) = (self.leader, leader)
-            && last_kind == kind
-        {
-            self.behind += (now - last).clamp(-MOST_FOLLOWED, MOST_FOLLOWED);
+    pub(super) fn follow(&mut self, now_ns: u64, devices: impl Iterator<Item = (TrackKind, Option<i64>)>) {
+        let now = self.computer_frame(now_ns);
+        let mut measured = devices.filter_map(|(kind, behind)| Some((kind, behind?)));
+        let (leader, other) = (measured.next(), measured.next());
+        match (self.leader, leader) {
+            (Some((last_kind, last)), Some((kind, behind))) if last_kind == kind => {
+                let step = (behind - last).clamp(-MOST_FOLLOWED, MOST_FOLLOWED);
+                self.behind += step;
+                let leapt = behind - last - step;
+                if leapt != 0 {
+                    let before = self.leap.map_or(0, |(before, _)| before);
+                    self.leap = Some((before + leapt, now + OTHER_TELLS));
+                }
+            }
+            _ => (self.leap, self.apart, self.apart_until) = (None, None, None),
         }
         self.leader = leader;
+        let Some((_, leader)) = leader else { return };
+        let apart = other.map(|(_, other)| other - leader);
+        let usual = match (apart, self.apart) {
+            (Some(apart), Some(usual)) => (apart - usual).abs() <= TOGETHER,
+            _ => true,
+        };
+        if usual {
+            // Slowly, as clocks run: a step of one device alone must not become the usual.
+            (self.apart, self.apart_until) = (apart, None);
+            self.behind += self.leap.take().map_or(0, |(leapt, _)| leapt);
+        } else if now >= *self.apart_until.get_or_insert(now + OTHER_TELLS) {
+            (self.apart, self.apart_until) = (apart, None);
+        }
+        self.leap = self.leap.filter(|(_, until)| now < *until);
     }
 
     /// The same by the computer's clock alone.
@@ -238,5 +282,50 @@ impl Track {
             }
         }
         outcome
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How far the clock is behind after these looks: the second, and how far both devices are behind by then.
+    fn followed(looks: &[(u64, Option<i64>, Option<i64>)]) -> i64 {
+        let mut timeline = Timeline::new(0);
+        for &(second, mic, system) in looks {
+            timeline.follow(second * 1_000_000_000, [(TrackKind::Mic, mic), (TrackKind::System, system)].into_iter());
+        }
+        timeline.behind
+    }
+
+    const STILL: i64 = 43 * SECOND / 1000;
+
+    #[test]
+    fn a_server_that_stood_still_is_followed_whichever_device_tells_first() {
+        let quiet = [(1, None, None), (5, Some(0), Some(0)), (10, Some(3), Some(1))];
+        let leader_first = [(15, Some(STILL), Some(1)), (17, Some(STILL), Some(STILL)), (18, Some(STILL), Some(STILL))];
+        let other_first = [(15, Some(3), Some(STILL)), (17, Some(STILL), Some(STILL)), (18, Some(STILL), Some(STILL))];
+        for after in [leader_first, other_first] {
+            assert_eq!(followed(&[quiet.as_slice(), &after].concat()), STILL);
+        }
+        let alone: Vec<_> = quiet.iter().chain(&leader_first).map(|&(second, mic, _)| (second, mic, None)).collect();
+        assert_eq!(followed(&alone), STILL);
+    }
+
+    #[test]
+    fn a_device_that_lost_sound_by_itself_is_not_followed() {
+        let leader = [(5, Some(0), Some(0)), (10, Some(STILL), Some(0)), (15, Some(STILL), Some(0)), (30, Some(STILL), Some(0))];
+        assert_eq!(followed(&leader), MOST_FOLLOWED);
+        let other = [(5, Some(0), Some(0)), (10, Some(0), Some(STILL)), (15, Some(0), Some(STILL)), (30, Some(0), Some(STILL))];
+        assert_eq!(followed(&other), 0);
+        // And later they may fall behind together all the same.
+        let later = [(40, Some(2 * STILL), Some(0)), (42, Some(2 * STILL), Some(STILL))];
+        assert_eq!(followed(&[leader.as_slice(), &later].concat()), MOST_FOLLOWED + STILL);
+    }
+
+    #[test]
+    fn clocks_that_run_off_are_followed_step_by_step() {
+        let looks: Vec<_> = (1..100).map(|look| (look * 5, Some(look as i64 * 100), Some(look as i64 * 130))).collect();
+        assert_eq!(followed(&looks), 98 * 100);
     }
 }

@@ -216,7 +216,7 @@ impl Writer {
             }
             self.report(kind, happened);
         }
-        self.timeline.follow(self.tracks.iter().map(|track| (track.kind, track.behind())));
+        self.timeline.follow(now, self.tracks.iter().map(|track| (track.kind, track.behind())));
         outcome
     }
 
