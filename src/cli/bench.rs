@@ -43,6 +43,7 @@ pub(super) fn bench(what: &BenchArguments, common: &Common, _config: &Config, pr
     let mut recordings: Vec<PathBuf> = samples.clone();
     if let Some(first) = samples.first() {
         for minutes in &what.minutes {
+            printer.say(&text!("tạo bản ghi dài {minutes} phút …", "making a recording of {minutes} minutes …"));
             recordings.push(repeated(first, *minutes, home.path())?);
         }
     }
