@@ -159,6 +159,11 @@ pub(crate) const FIGURES: &[&str] = &[
 /// Words that turn a sentence round.
 pub(crate) const NEGATIONS: &[&str] = &["không", "chưa", "chẳng", "đừng", "cấm"];
 
+/// Whether a word in lower case is a figure: digits, or a word of numbers.
+pub(crate) fn is_figure(word: &str) -> bool {
+    word.contains(|letter: char| letter.is_ascii_digit()) || FIGURES.contains(&word)
+}
+
 impl Word {
     /// The word in lower case, NFC, letters and digits only.
     #[must_use]
@@ -170,9 +175,7 @@ impl Word {
     #[must_use]
     pub fn is_figure_or_negation(&self) -> bool {
         let folded = self.folded();
-        folded.chars().any(|letter| letter.is_ascii_digit())
-            || FIGURES.contains(&folded.as_str())
-            || NEGATIONS.contains(&folded.as_str())
+        is_figure(&folded) || NEGATIONS.contains(&folded.as_str())
     }
 }
 

@@ -119,12 +119,14 @@ pub fn sift(words: Vec<Word>, window: Span, sound: &Sound<'_>) -> Sifted {
 /// short sentence that it hardly does: a window with no more than that says nothing. Among other words a doubtful one
 /// stays: doubt alone proves nothing.
 fn hardly_believed(words: &[Word], voiced_ms: u64) -> bool {
+    if words.is_empty() {
+        return false;
+    }
     let logarithms: f32 = words.iter().map(|word| word.probability.max(1e-6).ln()).sum();
-    let believed = (logarithms / words.len().max(1) as f32).exp();
+    let believed = (logarithms / words.len() as f32).exp();
     let letters: u64 = words.iter().map(|word| fold(&word.text).chars().count() as u64).sum();
     let sparse = voiced_ms >= SPARSE_FROM_MS && letters * 1000 < SPARSE_LETTERS_PER_SECOND * voiced_ms;
-    let few = (1..=FEW_WORDS).contains(&words.len());
-    few && believed < HARDLY_BELIEVED || sparse && !words.is_empty() && believed < SPARSELY_BELIEVED
+    (words.len() <= FEW_WORDS && believed < HARDLY_BELIEVED) || (sparse && believed < SPARSELY_BELIEVED)
 }
 
 /// Whether a window must be listened to again, differently: it loops, or holds more than can be said.

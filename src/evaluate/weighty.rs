@@ -6,7 +6,7 @@
 
 use super::align::{Alignment, Step};
 use super::wer_words::MarkedWord;
-use crate::transcript::{FIGURES, NEGATIONS};
+use crate::transcript::{NEGATIONS, is_figure};
 use serde::{Deserialize, Serialize};
 
 /// A kind of word that must not be wrong.
@@ -47,7 +47,7 @@ const ENGLISH_I: [&str; 5] = ["i", "im", "ive", "ill", "id"];
 fn is(kind: WeightyKind, word: &MarkedWord) -> bool {
     let normal = word.normal.as_str();
     match kind {
-        WeightyKind::Figures => normal.contains(|letter: char| letter.is_ascii_digit()) || FIGURES.contains(&normal),
+        WeightyKind::Figures => is_figure(normal),
         WeightyKind::Negations => NEGATIONS.contains(&normal) || ENGLISH_NEGATIONS.contains(&normal),
         WeightyKind::Names => word.capital && !word.begins_sentence && !ENGLISH_I.contains(&normal),
     }

@@ -41,7 +41,8 @@ pub(super) struct Timeline {
     apart_until: Option<i64>,
 }
 
-/// A leader is followed by no more than this between two looks: what is more is no clock that runs off.
+/// A leader is followed at once by no more than this between two looks: what is more is no clock that runs off, but a
+/// leap, and whether the clock goes with it the other device tells.
 const MOST_FOLLOWED: i64 = SECOND / 100;
 /// Devices that fall behind by the same amount, give or take this, do so together.
 const TOGETHER: i64 = SECOND / 200;
@@ -76,12 +77,12 @@ impl Timeline {
         let (leader, other) = (measured.next(), measured.next());
         match (self.leader, leader) {
             (Some((last_kind, last)), Some((kind, behind))) if last_kind == kind => {
-                let step = (behind - last).clamp(-MOST_FOLLOWED, MOST_FOLLOWED);
-                self.behind += step;
-                let leapt = behind - last - step;
-                if leapt != 0 {
+                let step = behind - last;
+                if step.abs() <= MOST_FOLLOWED {
+                    self.behind += step;
+                } else {
                     let before = self.leap.map_or(0, |(before, _)| before);
-                    self.leap = Some((before + leapt, now + OTHER_TELLS));
+                    self.leap = Some((before + step, now + OTHER_TELLS));
                 }
             }
             _ => (self.leap, self.apart, self.apart_until) = (None, None, None),
@@ -94,7 +95,7 @@ impl Timeline {
             _ => true,
         };
         if usual {
-            // Slowly, as clocks run: a step of one device alone must not become the usual.
+            // What changes as slowly as clocks run is the new usual; a leap of one device alone is not, for a while.
             (self.apart, self.apart_until) = (apart, None);
             self.behind += self.leap.take().map_or(0, |(leapt, _)| leapt);
         } else if now >= *self.apart_until.get_or_insert(now + OTHER_TELLS) {
@@ -315,12 +316,12 @@ mod tests {
     #[test]
     fn a_device_that_lost_sound_by_itself_is_not_followed() {
         let leader = [(5, Some(0), Some(0)), (10, Some(STILL), Some(0)), (15, Some(STILL), Some(0)), (30, Some(STILL), Some(0))];
-        assert_eq!(followed(&leader), MOST_FOLLOWED);
+        assert_eq!(followed(&leader), 0);
         let other = [(5, Some(0), Some(0)), (10, Some(0), Some(STILL)), (15, Some(0), Some(STILL)), (30, Some(0), Some(STILL))];
         assert_eq!(followed(&other), 0);
         // And later they may fall behind together all the same.
         let later = [(40, Some(2 * STILL), Some(0)), (42, Some(2 * STILL), Some(STILL))];
-        assert_eq!(followed(&[leader.as_slice(), &later].concat()), MOST_FOLLOWED + STILL);
+        assert_eq!(followed(&[leader.as_slice(), &later].concat()), STILL);
     }
 
     #[test]
