@@ -11,6 +11,9 @@ pub(super) struct Voiced {
     pub(super) text: String,
 }
 
+/// No tag is longer, in bytes: a bracket that never closes must not be looked for over and over.
+const LONGEST_TAG: usize = 1_000;
+
 /// Splits the payload of a cue at its voice tags; every other tag is dropped. Linear.
 pub(super) fn voices(payload: &str) -> Vec<Voiced> {
     let mut voices: Vec<Voiced> = Vec::new();
@@ -21,7 +24,7 @@ pub(super) fn voices(payload: &str) -> Vec<Voiced> {
         let (before, from) = rest.split_at(at);
         raw.push_str(before);
         let inside = from.get(1..).unwrap_or_default();
-        match inside.find(['<', '>']).filter(|end| inside.as_bytes().get(*end) == Some(&b'>')) {
+        match end_of_tag(inside) {
             Some(end) if is_tag(inside.get(..end).unwrap_or_default()) => {
                 match voice_change(inside.get(..end).unwrap_or_default()) {
                     Some(next) => {
@@ -41,6 +44,23 @@ pub(super) fn voices(payload: &str) -> Vec<Voiced> {
     raw.push_str(rest);
     close(&mut voices, &mut name, &mut raw);
     voices
+}
+
+/// Where the bracket behind `inside` closes. A voice's annotation may hold brackets of its own ("An <an@so.vn>"), if they
+/// close before it does; any other tag may not.
+fn end_of_tag(inside: &str) -> Option<usize> {
+    let nests = inside.get(..1).is_some_and(|kind| kind.eq_ignore_ascii_case("v")) && inside[1..].starts_with([' ', '.', '\t']);
+    let mut open = 0_usize;
+    for (at, letter) in inside.bytes().enumerate().take(LONGEST_TAG) {
+        match letter {
+            b'<' if nests => open += 1,
+            b'<' => return None,
+            b'>' if open > 0 => open -= 1,
+            b'>' => return Some(at),
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Ends a voice. Punctuation that stands outside every voice belongs to the voice before it.
@@ -99,6 +119,8 @@ mod tests {
         check("<v A>một</v>.", &[(Some("A"), "một.")]);
         check("<v TH &amp; THCS>x &lt; y", &[(Some("TH & THCS"), "x < y")]);
         check("<v>ai đó</v>", &[(None, "ai đó")]);
+        check("<v An <an@so.vn>>Tôi xin kết luận: đạt</v>", &[(Some("An <an@so.vn>"), "Tôi xin kết luận: đạt")]);
+        check("<v An <b>đạt</b>", &[(None, "<v An đạt")]);
         check("không ai", &[(None, "không ai")]);
     }
 
