@@ -4,8 +4,10 @@
 //! have to hold the same samples at the same places; and an output `room` that nothing hears.
 
 use crate::support::{repository, thuky_command};
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 /// Which server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +22,9 @@ pub(super) struct SoundServer {
     kind: Kind,
     processes: Vec<Child>,
 }
+
+/// How often a server is started before the test gives up on it.
+const STARTS: usize = 4;
 
 /// Without a session bus there are no portals, no Bluetooth and nothing to reserve a card with; none of it is needed. And
 /// the other tests of the suite leave no time for short turns of the graph.
@@ -57,21 +62,17 @@ impl SoundServer {
             std::fs::write(path, content).expect("written");
         }
         let mut server = Self { home, kind, processes: Vec::new() };
-        server.launch();
-        for module in [
-            "module-null-sink sink_name=speakers rate=48000 channels=2 sink_properties=device.description=Loa",
-            "module-null-sink sink_name=room rate=48000 channels=2",
-            "module-remap-source source_name=mic master=speakers.monitor source_properties=device.description=Mic",
-        ] {
-            server.load(module);
-        }
-        server.pactl(&["set-default-sink", "speakers"]);
-        server.pactl(&["set-default-source", "mic"]);
+        // A program that finds the one before it not listening yet ends or waits for ever; on a busy machine that happens.
+        let up = (0..STARTS).any(|_| {
+            server.stop();
+            server.launch() && server.furnish()
+        });
+        assert!(up, "the sound server did not start in {STARTS} tries; it said:\n{}", server.log());
         Some(server)
     }
 
-    /// Starts the programs, each when the one before it answers.
-    fn launch(&mut self) {
+    /// Starts the programs, each when the one before it listens; whether the last answers.
+    fn launch(&mut self) -> bool {
         match self.kind {
             Kind::PulseAudio => {
                 let options =
@@ -79,19 +80,45 @@ impl SoundServer {
                 self.spawn("pulseaudio", &options);
             }
             Kind::PipeWire => {
+                let socket = self.home.path().join("run/pipewire-0");
                 self.spawn("pipewire", &[]);
-                super::wait_for(|| self.home.path().join("run/pipewire-0").exists());
+                if !comes(|| UnixStream::connect(&socket).is_ok()) {
+                    return false;
+                }
                 self.spawn("wireplumber", &[]);
                 self.spawn("pipewire-pulse", &[]);
             }
         }
-        super::wait_for(|| self.command("pactl").arg("info").output().is_ok_and(|output| output.status.success()));
+        comes(|| self.pactl(&["info"]).status.success())
+    }
+
+    /// The devices; whether all of them came.
+    fn furnish(&self) -> bool {
+        let modules = [
+            "module-null-sink sink_name=speakers rate=48000 channels=2 sink_properties=device.description=Loa",
+            "module-null-sink sink_name=room rate=48000 channels=2",
+            "module-remap-source source_name=mic master=speakers.monitor source_properties=device.description=Mic",
+        ];
+        modules.iter().all(|module| comes(|| self.try_load(module)))
+            && self.pactl(&["set-default-sink", "speakers"]).status.success()
+            && self.pactl(&["set-default-source", "mic"]).status.success()
     }
 
     fn spawn(&mut self, program: &str, options: &[&str]) {
+        let log = std::fs::OpenOptions::new().create(true).append(true).open(self.home.path().join("log")).expect("a log");
         let mut command = self.command(program);
-        command.args(options).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command.args(options).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
         self.processes.push(command.spawn().expect("it starts"));
+    }
+
+    fn stop(&mut self) {
+        for mut process in self.processes.drain(..).rev() {
+            let _ = process.kill().and_then(|()| process.wait());
+        }
+    }
+
+    fn log(&self) -> String {
+        std::fs::read_to_string(self.home.path().join("log")).unwrap_or_default()
     }
 
     /// A program that sees this server and no other.
@@ -108,20 +135,20 @@ impl SoundServer {
         command.env("XDG_RUNTIME_DIR", self.home.path().join("run")).env("HOME", self.home.path())
     }
 
+    /// Asks the server; one that does not answer within seconds has failed.
     fn pactl(&self, arguments: &[&str]) -> Output {
-        self.command("pactl").args(arguments).output().expect("pactl starts")
+        let mut command = self.command("timeout");
+        command.args(["10", "pactl"]).args(arguments).output().expect("pactl starts")
     }
 
-    /// Loads a module, and gives its number once the server has it.
-    pub(super) fn load(&self, module: &str) -> String {
+    /// Loads a module once the server is ready for it.
+    pub(super) fn load(&self, module: &str) {
+        super::wait_for(|| self.try_load(module));
+    }
+
+    fn try_load(&self, module: &str) -> bool {
         let words: Vec<&str> = module.split_whitespace().collect();
-        let mut number = String::new();
-        super::wait_for(|| {
-            let output = self.pactl(&[&["load-module"], words.as_slice()].concat());
-            number = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-            output.status.success()
-        });
-        number
+        self.pactl(&[&["load-module"], words.as_slice()].concat()).status.success()
     }
 
     /// The number of the module that makes this device.
@@ -168,10 +195,20 @@ impl SoundServer {
 
 impl Drop for SoundServer {
     fn drop(&mut self) {
-        for process in self.processes.iter_mut().rev() {
-            let _ = process.kill().and_then(|()| process.wait());
-        }
+        self.stop();
     }
+}
+
+/// Whether it comes before a server that means well would be up long since.
+fn comes(mut what: impl FnMut() -> bool) -> bool {
+    let begun = Instant::now();
+    while begun.elapsed() < Duration::from_secs(20) {
+        if what() {
+            return true;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    false
 }
 
 fn is_installed(program: &str) -> bool {
