@@ -15,6 +15,8 @@ pub const STEP: usize = CELL * STEP_CELLS;
 pub const WINDOW: usize = 160_000;
 /// Answers of the model for a window.
 pub const WINDOW_CELLS: usize = 589;
+/// Windows nearer to each other than this many steps share sound.
+pub const WINDOWS_SHARING_SOUND: usize = WINDOW_CELLS.div_ceil(STEP_CELLS);
 /// Cells a second.
 pub const CELLS_PER_SECOND: f32 = 16_000.0 / CELL as f32;
 

@@ -6,10 +6,8 @@
 //! is measured between moments far enough apart that they share no sound.
 
 use super::cluster::{ClusterSettings, dot};
+use super::grid::WINDOWS_SHARING_SOUND;
 use std::collections::BTreeMap;
-
-/// Windows closer than this share sound.
-const WINDOWS_SHARING_SOUND: usize = 4;
 
 /// An observation that founds a cluster.
 #[derive(Debug, Clone, Copy)]

@@ -1,8 +1,8 @@
 //! Who speaks?
 //!
 //! ```text
-//! Audio --listen--> windows, observations, moments --cluster--> voices --reconstruct, moments--> timeline
-//!       --refine--> Diarization
+//! Audio --listen--> windows, observations, moments --cluster, mixtures--> voices
+//!       --reconstruct, moments--> timeline --refine--> Diarization
 //! ```
 //!
 //! `listen` runs the networks ([`SpeakerModels`]) once over the sound; everything after it is a pure function.
@@ -16,6 +16,7 @@ pub mod fbank;
 pub mod grid;
 pub mod listen;
 mod merge;
+pub mod mixtures;
 pub mod models;
 pub mod moments;
 pub mod names;
@@ -41,6 +42,7 @@ use crate::text;
 use crate::trouble::{Failure, Warned, Warning};
 use cluster::{ClusterSettings, Clustering};
 use listen::Listening;
+use mixtures::MixtureSettings;
 use moments::MomentSettings;
 use reconstruct::{ReconstructSettings, Timeline};
 use refine::PauseSettings;
@@ -109,8 +111,10 @@ pub fn decide(heard: &Listening, settings: &DiarizeSettings) -> Diarization {
     // How many people there are is left as it is where the user said it.
     if settings.speakers == SpeakerCount::Auto {
         let timeline = timeline(heard, &clustering);
-        let mixed = moments::mixtures(&timeline, &heard.moments, &clustering.centroids, &MomentSettings::default());
+        let settings = MixtureSettings::default();
+        let mixed = mixtures::by_moments(&timeline, &heard.moments, &clustering.centroids, &settings);
         clustering = clustering.without(&mixed, &heard.observations);
+        clustering = mixtures::dissolve(clustering, &heard.windows, &heard.observations, &settings);
     }
     build(heard, &clustering, &ReconstructSettings::default())
 }

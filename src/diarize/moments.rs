@@ -26,13 +26,11 @@ pub struct Moment {
 pub struct MomentSettings {
     /// The other voice must be so much nearer (by cosine) than the one the windows say.
     pub margin: f32,
-    /// A voice that is the nearest in less than this part of its own moments is a mixture of others, not a person.
-    pub own_share: f32,
 }
 
 impl Default for MomentSettings {
     fn default() -> Self {
-        Self { margin: 0.1, own_share: 0.5 }
+        Self { margin: 0.1 }
     }
 }
 
@@ -51,7 +49,7 @@ pub fn cut(runs: &[(usize, usize)]) -> Vec<(usize, usize)> {
 }
 
 /// The voice that the timeline says speaks in most of each moment.
-fn said(timeline: &Timeline, moments: &[Moment]) -> Vec<Option<usize>> {
+pub(super) fn said(timeline: &Timeline, moments: &[Moment]) -> Vec<Option<usize>> {
     let most = |moment: &Moment| {
         let mut shares: BTreeMap<usize, usize> = BTreeMap::new();
         let stretch = timeline.get(moment.from..moment.to)?;
@@ -59,45 +57,6 @@ fn said(timeline: &Timeline, moments: &[Moment]) -> Vec<Option<usize>> {
         shares.into_iter().max_by_key(|&(voice, cells)| (cells, std::cmp::Reverse(voice))).map(|(voice, _)| voice)
     };
     moments.iter().map(most).collect()
-}
-
-/// Which of the `voices` are mixtures of others, the least heard first found out; never all of them.
-#[must_use]
-pub fn mixtures(timeline: &Timeline, moments: &[Moment], voices: &[Vec<f32>], settings: &MomentSettings) -> Vec<bool> {
-    let mut mixed = vec![false; voices.len()];
-    let mut said = said(timeline, moments);
-    let likeness: Vec<Vec<f32>> =
-        moments.iter().map(|moment| voices.iter().map(|voice| dot(voice, &moment.embedding)).collect()).collect();
-    let nearest = |row: &[f32], mixed: &[bool]| {
-        let standing = (0..row.len()).filter(|&voice| !mixed[voice]);
-        standing.max_by(|&a, &b| row[a].total_cmp(&row[b]).then(b.cmp(&a)))
-    };
-    let mut heard: Vec<Option<usize>> = likeness.iter().map(|row| nearest(row, &mixed)).collect();
-    for _ in 1..voices.len() {
-        // Of every voice how long it is said to speak in moments, and how much of that sounds like it.
-        let mut shares = vec![(0.0_f32, 0.0_f32); voices.len()];
-        for (place, moment) in moments.iter().enumerate() {
-            let Some(voice) = said[place] else { continue };
-            let length = (moment.to - moment.from) as f32;
-            shares[voice].0 += length;
-            shares[voice].1 += if heard[place] == said[place] { length } else { 0.0 };
-        }
-        let share = |voice: usize| shares[voice].1 / shares[voice].0;
-        let worst = (0..voices.len())
-            .filter(|&voice| !mixed[voice] && shares[voice].0 > 0.0 && share(voice) < settings.own_share)
-            .min_by(|&a, &b| share(a).total_cmp(&share(b)).then(a.cmp(&b)));
-        let Some(worst) = worst else { break };
-        mixed[worst] = true;
-        for (place, row) in likeness.iter().enumerate() {
-            if heard[place] == Some(worst) {
-                heard[place] = nearest(row, &mixed);
-            }
-            if said[place] == Some(worst) {
-                said[place] = heard[place];
-            }
-        }
-    }
-    mixed
 }
 
 /// Gives the moments that clearly sound like another of the `voices` (unit vectors) to that voice.

@@ -1,11 +1,12 @@
 //! The pure stages by themselves: features, frames, clusters, votes, pauses.
 
 use thuky::diarize::SpeakerCount;
-use thuky::diarize::cluster::{ClusterSettings, best_distinct, cluster};
+use thuky::diarize::cluster::{ClusterSettings, Clustering, best_distinct, cluster};
 use thuky::diarize::fbank::{Fbank, MEL_BANDS};
 use thuky::diarize::grid;
 use thuky::diarize::listen::Observation;
-use thuky::diarize::moments::{Moment, MomentSettings, cut, mixtures, settle};
+use thuky::diarize::mixtures::{MixtureSettings, by_moments, dissolve};
+use thuky::diarize::moments::{Moment, MomentSettings, cut, settle};
 use thuky::diarize::powerset::{CLASSES, WindowActivity};
 use thuky::diarize::reconstruct::{ReconstructSettings, exclusive, timeline, turns};
 use thuky::diarize::refine::{PauseSettings, without_pauses};
@@ -179,15 +180,57 @@ fn a_voice_made_of_two_others_is_found_out() {
     let second = [0.1, 1.0, 0.0];
     let moments: Vec<Moment> =
         [first, first, second, second, first, second].into_iter().enumerate().map(|(place, who)| moment(place, who)).collect();
-    assert_eq!(mixtures(&timeline, &moments, &voices, &MomentSettings::default()), [false, false, true]);
+    assert_eq!(by_moments(&timeline, &moments, &voices, &MixtureSettings::default()), [false, false, true]);
     // Whose moments do sound like it is a person; without moments nothing is known against anybody.
     let own: Vec<Moment> = [first, first, second, second, [1.0, 1.0, 0.0], [1.0, 0.9, 0.0]]
         .into_iter()
         .enumerate()
         .map(|(place, who)| moment(place, who))
         .collect();
-    assert_eq!(mixtures(&timeline, &own, &voices, &MomentSettings::default()), [false; 3]);
-    assert_eq!(mixtures(&timeline, &[], &voices, &MomentSettings::default()), [false; 3]);
-    assert!(mixtures(&timeline, &moments, &[], &MomentSettings::default()).is_empty());
-    assert_eq!(mixtures(&timeline, &moments, &voices[2..], &MomentSettings::default()), [false]);
+    assert_eq!(by_moments(&timeline, &own, &voices, &MixtureSettings::default()), [false; 3]);
+    assert_eq!(by_moments(&timeline, &[], &voices, &MixtureSettings::default()), [false; 3]);
+    assert!(by_moments(&timeline, &moments, &[], &MixtureSettings::default()).is_empty());
+    assert_eq!(by_moments(&timeline, &moments, &voices[2..], &MixtureSettings::default()), [false]);
+}
+
+/// One voice a window; windows between which nobody speaks are `None`.
+fn dissolved(who: &[Option<usize>], voices: &[Vec<f32>]) -> Clustering {
+    let masks = |voice: &Option<usize>| vec![u8::from(voice.is_some()); grid::WINDOW_CELLS];
+    let windows: Vec<WindowActivity> = who.iter().map(|voice| WindowActivity::from_masks(masks(voice))).collect();
+    let heard = who.iter().enumerate().filter_map(|(window, voice)| Some((window, (*voice)?)));
+    let observations: Vec<Observation> = heard
+        .clone()
+        .map(|(window, voice)| Observation {
+            window,
+            voice: 0,
+            embedding: voices[voice].clone(),
+            alone_seconds: 10.0,
+            parted: false,
+        })
+        .collect();
+    let clustering = Clustering { labels: heard.map(|(_, voice)| voice).collect(), centroids: voices.to_vec() };
+    dissolve(clustering, &windows, &observations, &MixtureSettings::default())
+}
+
+#[test]
+fn a_voice_that_does_not_last_and_lies_between_two_others_is_nobody() {
+    let (first, second) = (direction([1.0, 0.0, 0.0]), direction([0.0, 1.0, 0.0]));
+    let between = direction([1.0, 0.9, 0.2]);
+    let voices = [first.clone(), second.clone(), between.clone()];
+    let passing: Vec<Option<usize>> = [[0; 6], [1; 6]].concat().into_iter().map(Some).collect();
+    let passing = [&passing[..6], &[Some(2)], &passing[6..]].concat();
+    let left = dissolved(&passing, &voices);
+    assert_eq!(left.centroids, [first.clone(), second.clone()]);
+    assert_eq!(left.labels, [0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1]);
+    // Who sounds like nobody else is a person, however short; so is who speaks on, and who is heard as much as they are.
+    let stranger = direction([0.3, 0.2, 1.0]);
+    assert_eq!(dissolved(&passing, &[first.clone(), second.clone(), stranger]).centroids.len(), 3);
+    let (silence, on) = ([None; 4], [Some(2); 3]);
+    let lasting = [&passing[..6], &silence, &on, &silence, &passing[7..]].concat();
+    assert_eq!(dissolved(&lasting, &voices).centroids.len(), 3);
+    let brief = [Some(0), Some(2), Some(1), Some(2), Some(0)];
+    assert_eq!(dissolved(&brief, &voices).centroids.len(), 3);
+    // Two people cannot be a third.
+    assert_eq!(dissolved(&passing[..7], &[first, second, between]).centroids.len(), 3);
+    assert_eq!(dissolved(&[None, None], &[]).centroids.len(), 0);
 }
