@@ -7,7 +7,7 @@
 //! ([`dissolve`]).
 
 use super::cluster::{Clustering, dot};
-use super::grid::{STEP_CELLS, WINDOW_CELLS, WINDOWS_SHARING_SOUND};
+use super::grid::{STEP_CELLS, WINDOWS_SHARING_SOUND};
 use super::listen::Observation;
 use super::moments::{Moment, said};
 use super::powerset::{MOST_LOCAL_VOICES, WindowActivity};
@@ -121,7 +121,7 @@ fn shared_speech(windows: &[WindowActivity], observations: &[Observation]) -> Ve
         for (step, later) in windows[number + 1..].iter().take(WINDOWS_SHARING_SOUND - 1).enumerate() {
             let moved = (step + 1) * STEP_CELLS;
             let mut cells = [[0_u32; MOST_LOCAL_VOICES]; MOST_LOCAL_VOICES];
-            for (&before, &after) in window.masks()[moved.min(WINDOW_CELLS)..].iter().zip(later.masks()) {
+            for (&before, &after) in window.masks().iter().skip(moved).zip(later.masks()) {
                 if before.is_power_of_two() && after.is_power_of_two() {
                     cells[before.trailing_zeros() as usize][after.trailing_zeros() as usize] += 1;
                 }

@@ -233,4 +233,7 @@ fn a_voice_that_does_not_last_and_lies_between_two_others_is_nobody() {
     // Two people cannot be a third.
     assert_eq!(dissolved(&passing[..7], &[first, second, between]).centroids.len(), 3);
     assert_eq!(dissolved(&[None, None], &[]).centroids.len(), 0);
+    // Windows without a single frame.
+    let empty = [WindowActivity::default(), WindowActivity::default()];
+    assert_eq!(dissolve(Clustering::default(), &empty, &[], &MixtureSettings::default()), Clustering::default());
 }
