@@ -21,7 +21,7 @@ demo: setup-build
 	@echo "target/demo:"; ls target/demo
 
 test: setup-build setup-test
-	THUKY_COMPLETE=1 cargo test --locked --release
+	THUKY_COMPLETE=1 cargo test --locked --release --workspace
 	cargo test --locked --no-default-features --lib
 
 bench: setup-build

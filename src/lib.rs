@@ -22,6 +22,7 @@
 //! | [`asr`] | what was said? |
 //! | `remote_asr` (feature `net`) | what was said, by ears elsewhere? |
 //! | [`diarize`] | who speaks? |
+//! | `networks` (a crate of its own, features `int8` and `onnx`) | what do the neural networks say? |
 //! | [`attribute`] | whose words are these, and where does an utterance end? |
 //! | [`teams`], [`roster`] | what does Teams know, who was invited? |
 //! | [`syllables`] | which Vietnamese syllable is likely after which? |
@@ -52,7 +53,8 @@
 //! # Where the layout differs from the first sketch
 //! `pipeline` is a folder, because the opening page stays readable only if keys, costs and the placing of results have
 //! pages of their own. `language` and `trouble` stand beside `time`: every chapter speaks to its user in two languages
-//! and through the same two kinds of trouble.
+//! and through the same two kinds of trouble. `networks` is a crate of its own: what `vad`, `asr` and `diarize` calculate
+//! with must be compiled as one piece to be fast, and compiling everything so would make the first build a third longer.
 //!
 //! # Glossary
 //! *điểm cầu*: a site, one room with one Teams account and several people. *biên bản*: minutes. *thông báo kết luận*:

@@ -4,7 +4,7 @@
 //! Their attention, made comparable and smoothed, is a map of tokens × moments; the way through it that never turns
 //! back and meets the most attention (dynamic time warping) gives each token its beginning.
 
-use super::network::Cache;
+use thuky_networks::whisper::Cache;
 
 /// Moments that are smoothed together (a median).
 const SMOOTHING: usize = 7;

@@ -1,4 +1,4 @@
-//! The embedded recogniser on eight-bit integers: [`network`](super::network), [`search`](super::search) and
+//! The embedded recogniser on eight-bit integers: [`thuky_networks::whisper`], [`search`](super::search) and
 //! [`alignment`](super::alignment) as an [`Engine`].
 //!
 //! Several windows are read side by side: the decoder then fetches its weights from memory once for all of them.
@@ -9,7 +9,7 @@ use super::confidence::calibrate;
 use super::engine::{Engine, Listener, Manner, Piece};
 use super::fluency::Fluency;
 use super::guide::Guide;
-use super::network::{Memory, Network, TensorError};
+use super::mel::MelFilters;
 use super::search::{Reading, Window, Written, read};
 use super::second::{Advised, is_disputed, settle};
 use super::spoken::LANGUAGES;
@@ -24,6 +24,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use thuky_networks::whisper::{Memory, Network, TensorError};
 
 /// A position of the encoder stands for 20 ms.
 const SAMPLES_PER_POSITION: usize = SAMPLE_RATE_HZ as usize / 50;
@@ -46,6 +47,7 @@ const FLUENCY: f32 = 0.3;
 /// A whisper model, loaded.
 pub struct Int8Whisper {
     network: Network,
+    filters: MelFilters,
     syllables: SyllableModel,
     heads: Vec<(usize, usize)>,
     path: PathBuf,
@@ -65,14 +67,15 @@ impl Int8Whisper {
     pub(super) fn open(path: &Path, syllables: &Path) -> Result<Self, Unfit> {
         let model = SyllableModel::open(syllables);
         let model = model.map_err(|error| Unfit::Broken(unloadable(syllables, &error)))?;
-        let network = Network::open(path).map_err(|error| match error {
+        let mut network = Network::open(path).map_err(|error| match error {
             TensorError::Storage(..) => Unfit::Storage,
             TensorError::Io(_) | TensorError::Misfit(_) => Unfit::Broken(unloadable(path, &error)),
         })?;
         let shape = network.shape;
         let heads = alignment_heads(shape.text_layers, shape.text_heads, shape.mels, network.vocabulary.is_multilingual());
+        let filters = MelFilters::new(std::mem::take(&mut network.mel_filters), shape.mels);
         let bytes = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
-        Ok(Self { network, syllables: model, heads, path: path.to_owned(), bytes })
+        Ok(Self { network, filters, syllables: model, heads, path: path.to_owned(), bytes })
     }
 }
 
@@ -140,8 +143,7 @@ impl Listener for Int8Listener<'_> {
 impl Int8Whisper {
     fn read(&self, pieces: &[Piece<'_>], manner: &Manner, biasing: Option<&Biasing>) -> Vec<Vec<Word>> {
         let prompt = self.prompt(manner);
-        let memories: Vec<Memory> =
-            pieces.iter().map(|piece| self.network.hear(piece.sound, audio_positions(piece.sound.len()))).collect();
+        let memories: Vec<Memory> = pieces.iter().map(|piece| self.hear(piece.sound)).collect();
         let most = self.network.shape.text_positions / 2;
         let most_tokens = |piece: &Piece<'_>| {
             let seconds = piece.sound.len().div_ceil(SAMPLE_RATE_HZ as usize);
@@ -243,9 +245,14 @@ impl Int8Whisper {
         words.into_iter().zip(overruled).map(|(word, mark)| Advised { word, overruled: mark.probability < 1.0 }).collect()
     }
 
+    fn hear(&self, sound: &[f32]) -> Memory {
+        let positions = audio_positions(sound.len()).clamp(1, self.network.shape.audio_positions);
+        self.network.hear(&self.filters.spectrogram(sound, positions * 2))
+    }
+
     fn languages(&self, sound: &[f32]) -> Vec<(String, f32)> {
         let vocabulary = &self.network.vocabulary;
-        let memory = self.network.hear(sound, audio_positions(sound.len()));
+        let memory = self.hear(sound);
         let odds = self.network.odds(&memory, &[vocabulary.start]);
         let tokens = vocabulary.languages();
         if tokens.is_empty() {

@@ -26,9 +26,9 @@ mod guide;
 mod int8;
 mod journal;
 mod loudness;
-mod model_file;
 #[cfg(feature = "int8")]
-mod network;
+mod mel;
+mod model_file;
 mod phrases;
 #[cfg(feature = "whisper")]
 mod processor;

@@ -6,8 +6,8 @@
 //! twice is likely word for word, and would win.
 
 use super::guide::{Guide, Guided};
-use super::network::{Cache, LogSoftmax, Memory, Network, Row};
-use rten_simd::SimdOp;
+use thuky_networks::log_softmax;
+use thuky_networks::whisper::{Cache, Memory, Network, Row};
 
 /// A text may end only where the end is nearly as likely as any token (a natural logarithm): what is hard to hear or to
 /// believe is no reason to stop.
@@ -140,7 +140,7 @@ fn step(network: &Network, guide: Guide<'_>, searches: &mut [Search<'_>], caches
         let mut parents = Vec::with_capacity(count);
         for (hypothesis, (&row, logits)) in alive.into_iter().zip(asked.by_ref().take(count)) {
             silence(network, logits, hypothesis.tokens.is_empty());
-            LogSoftmax(logits).dispatch();
+            log_softmax(logits);
             let count = if guide.biasing.is_some() { FAVOURITES } else { beam + 1 };
             let likeliest = likeliest(logits, count.max(beam + 1));
             let best = likeliest.first().map_or(0.0, |&token| logits[token as usize]);

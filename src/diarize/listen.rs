@@ -320,17 +320,19 @@ fn count(parts: &[(&VoiceFrames, Vec<usize>)]) -> usize {
 /// Mean and standard deviation of every channel over the chosen frames.
 fn pool(parts: &[(&VoiceFrames, Vec<usize>)]) -> Vec<f32> {
     let count = count(parts);
-    let mut pooled = vec![0.0; 2 * FRAME_WIDTH];
-    for channel in 0..FRAME_WIDTH {
-        let (mut sum, mut squares) = (0.0_f64, 0.0_f64);
-        for (frames, chosen) in parts {
-            let row = &frames.values[channel * frames.count..(channel + 1) * frames.count];
-            for &frame in chosen {
-                let value = f64::from(row[frame]);
-                sum += value;
-                squares += value * value;
+    let (mut sums, mut squares) = ([0.0_f64; FRAME_WIDTH], [0.0_f64; FRAME_WIDTH]);
+    for (frames, chosen) in parts {
+        for &frame in chosen {
+            let row = &frames.values[frame * FRAME_WIDTH..(frame + 1) * FRAME_WIDTH];
+            for ((sum, squares), value) in sums.iter_mut().zip(&mut squares).zip(row) {
+                let value = f64::from(*value);
+                *sum += value;
+                *squares += value * value;
             }
         }
+    }
+    let mut pooled = vec![0.0; 2 * FRAME_WIDTH];
+    for (channel, (sum, squares)) in sums.iter().zip(&squares).enumerate() {
         let mean = sum / count as f64;
         pooled[channel] = mean as f32;
         pooled[FRAME_WIDTH + channel] = ((squares - mean * sum).max(0.0) / (count.max(2) - 1) as f64).sqrt() as f32;

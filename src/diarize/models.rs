@@ -17,7 +17,7 @@ pub const EMBEDDING_WIDTH: usize = 192;
 /// What a voice is like, 20 ms by 20 ms.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct VoiceFrames {
-    /// [`FRAME_WIDTH`] rows of `count` values: row `c` holds channel `c` over time.
+    /// `count` rows of [`FRAME_WIDTH`] values, one row a moment.
     pub values: Vec<f32>,
     /// Moments.
     pub count: usize,
@@ -99,7 +99,7 @@ impl SpeakerModels for ScriptedSpeakers {
         let mut values = vec![0.0; FRAME_WIDTH * count];
         for (frame, row) in rows.iter().step_by(2).enumerate() {
             if let Some(voice) = Self::voice_of(samples[row * FRAME_STEP]) {
-                values[voice * count + frame] = 1.0;
+                values[frame * FRAME_WIDTH + voice] = 1.0;
             }
         }
         Ok(VoiceFrames { values, count })

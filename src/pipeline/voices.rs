@@ -17,7 +17,7 @@ use crate::trouble::{Failure, FailureKind, Warning};
 use std::collections::BTreeMap;
 
 /// Raised when voices are told apart otherwise than before.
-const REVISION: u32 = 5;
+const REVISION: u32 = 6;
 /// Behind one microphone, a voice heard for less is not somebody else: voices are easily split, in milliseconds.
 const LEAST_BEHIND_A_MICROPHONE_MS: u64 = 4_000;
 

@@ -4,12 +4,12 @@
 //! many windows and many readings go through one step together. What each token left behind is kept once, as a node;
 //! readings that share their beginning share its nodes.
 
-use super::algebra::{LayerNorm, Softmax, add, widely};
 use super::encoder::{Perceptron, layer_norm, linear, projections};
 use super::linear::{Kernels, Linear, QuantisedMatrix};
 use super::memory::{Head, Memory};
 use super::quantised::{QuantisedRows, quantise_evenly};
 use super::tensors::{TensorError, Tensors};
+use crate::algebra::{LayerNorm, Softmax, add, widely};
 use rten_simd::SimdOp;
 
 pub(super) struct Decoder {
@@ -40,24 +40,25 @@ struct Layer {
 
 /// A token to go through the decoder.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::asr) struct Row<'a> {
-    pub(in crate::asr) token: u32,
+pub struct Row<'a> {
+    /// The token.
+    pub token: u32,
     /// Index of its window among the memories and caches.
-    pub(in crate::asr) window: usize,
+    pub window: usize,
     /// Nodes of the tokens before it, in order.
-    pub(in crate::asr) path: &'a [u32],
+    pub path: &'a [u32],
 }
 
 /// What a step gives.
-pub(in crate::asr) struct Step {
+pub struct Step {
     /// The new node of each row.
-    pub(in crate::asr) nodes: Vec<u32>,
+    pub nodes: Vec<u32>,
     /// For each row that was asked about, a number for every token of the vocabulary.
-    pub(in crate::asr) logits: Vec<f32>,
+    pub logits: Vec<f32>,
 }
 
 /// What the tokens of one window left behind.
-pub(in crate::asr) struct Cache {
+pub struct Cache {
     /// Keys and values of each layer, a row a node.
     layers: Vec<(Vec<f32>, Vec<f32>)>,
     nodes: u32,
@@ -72,12 +73,12 @@ impl Cache {
     }
 
     /// The number of nodes; the next row of this window becomes the node of this number.
-    pub(in crate::asr) fn nodes(&self) -> u32 {
+    pub fn nodes(&self) -> u32 {
         self.nodes
     }
 
     /// The attention of kept head `head` at `node`, over `positions`.
-    pub(in crate::asr) fn attention(&self, node: u32, head: usize, positions: usize) -> &[f32] {
+    pub fn attention(&self, node: u32, head: usize, positions: usize) -> &[f32] {
         let start = (node as usize * self.heads.len() + head) * positions;
         self.attention.get(start..start + positions).unwrap_or_default()
     }

@@ -3,16 +3,16 @@
 //! For each layer and head a key and a value for every 20 ms, in eight bits: the decoder goes through all of it for
 //! every token, and reading is what takes its time.
 
-use super::algebra::{Softmax, widely};
 use super::linear::{Kernels, QuantisedMatrix};
 use super::quantised::QuantisedRows;
+use crate::algebra::{Softmax, widely};
 use rten_simd::SimdOp;
 
 /// The sound of a window as the decoder attends to it.
-pub(in crate::asr) struct Memory {
+pub struct Memory {
     pub(super) layers: Vec<Vec<Head>>,
     /// Positions of 20 ms.
-    pub(in crate::asr) positions: usize,
+    pub positions: usize,
 }
 
 /// What one head of one layer attends to.

@@ -4,6 +4,7 @@
 //! numbers. Blocks of 32 numbers share a scale in the quantised ways; all of them become `f32` here.
 
 use super::Shape;
+use crate::half::half;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
@@ -12,7 +13,7 @@ use thiserror::Error;
 
 /// Why a file cannot be used.
 #[derive(Debug, Error)]
-pub(in crate::asr) enum TensorError {
+pub enum TensorError {
     /// Reading failed.
     #[error("{0}")]
     Io(#[from] std::io::Error),
@@ -167,17 +168,6 @@ fn floats(bytes: &[u8]) -> Vec<f32> {
     bytes.as_chunks().0.iter().map(|&four| f32::from_le_bytes(four)).collect()
 }
 
-/// IEEE half precision.
-fn half(bytes: [u8; 2]) -> f32 {
-    let bits = u32::from(u16::from_le_bytes(bytes));
-    let (sign, exponent, fraction) = (bits >> 15 << 31, bits >> 10 & 31, bits & 1023);
-    match exponent {
-        0 => f32::from_bits(sign | (fraction as f32 * 2f32.powi(-24)).to_bits()),
-        31 => f32::from_bits(sign | 0x7f80_0000 | fraction << 13),
-        _ => f32::from_bits(sign | (exponent + 112) << 23 | fraction << 13),
-    }
-}
-
 fn q8_0(block: &[u8; 34], numbers: &mut Vec<f32>) {
     let scale = half([block[0], block[1]]);
     numbers.extend(block[2..].iter().map(|&byte| f32::from(byte.cast_signed()) * scale));
@@ -218,16 +208,6 @@ fn fives(bytes: &[u8], high: u32) -> impl Iterator<Item = u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn half_precision_is_read_as_the_standard_has_it() {
-        for (bits, value) in
-            [(0x3c00u16, 1.0f32), (0xc000, -2.0), (0x0001, 5.960_464_5e-8), (0x7bff, 65504.0), (0, 0.0), (0x3555, 0.333_251_95)]
-        {
-            assert_eq!(half(bits.to_le_bytes()), value);
-        }
-        assert!(half(0x7c00u16.to_le_bytes()).is_infinite() && half(0x7e00u16.to_le_bytes()).is_nan());
-    }
 
     #[test]
     fn blocks_unfold_in_ggml_order() {

@@ -9,20 +9,20 @@ use std::collections::BTreeMap;
 const MULTILINGUAL: usize = 51_865;
 
 /// The tokens of a model.
-pub(in crate::asr) struct Vocabulary {
+pub struct Vocabulary {
     tokens: Vec<Vec<u8>>,
     numbers: BTreeMap<Vec<u8>, u32>,
     /// The text is over.
-    pub(in crate::asr) end: u32,
+    pub end: u32,
     /// The text begins.
-    pub(in crate::asr) start: u32,
+    pub start: u32,
     languages: u32,
     /// Write what was said, in its own language.
-    pub(in crate::asr) transcribe: u32,
+    pub transcribe: u32,
     /// What follows was said before.
-    pub(in crate::asr) previous: u32,
+    pub previous: u32,
     /// Write no time stamps.
-    pub(in crate::asr) without_times: u32,
+    pub without_times: u32,
     silent: Vec<u32>,
     /// A lone space.
     blank: Option<u32>,
@@ -54,32 +54,32 @@ impl Vocabulary {
     }
 
     /// Whether the model knows more than English.
-    pub(in crate::asr) fn is_multilingual(&self) -> bool {
+    pub fn is_multilingual(&self) -> bool {
         self.languages > 0
     }
 
     /// The languages' tokens, in whisper's order.
-    pub(in crate::asr) fn languages(&self) -> std::ops::Range<u32> {
+    pub fn languages(&self) -> std::ops::Range<u32> {
         self.start + 1..self.start + 1 + self.languages
     }
 
     /// What a token of text adds to it; nothing for the special ones.
-    pub(in crate::asr) fn bytes(&self, token: u32) -> &[u8] {
+    pub fn bytes(&self, token: u32) -> &[u8] {
         if token < self.end { self.tokens.get(token as usize).map_or(&[], Vec::as_slice) } else { &[] }
     }
 
     /// What is never written: signs for noises and music, and everything special but the end.
-    pub(in crate::asr) fn silent(&self) -> &[u32] {
+    pub fn silent(&self) -> &[u32] {
         &self.silent
     }
 
     /// What no text begins with: a lone space, and its own end.
-    pub(in crate::asr) fn no_beginning(&self) -> impl Iterator<Item = u32> {
+    pub fn no_beginning(&self) -> impl Iterator<Item = u32> {
         self.blank.into_iter().chain([self.end])
     }
 
     /// The tokens of `text`, the longest first.
-    pub(in crate::asr) fn encode(&self, text: &str) -> Vec<u32> {
+    pub fn encode(&self, text: &str) -> Vec<u32> {
         let mut rest = text.as_bytes();
         let mut encoded = Vec::new();
         while !rest.is_empty() {

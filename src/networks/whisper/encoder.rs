@@ -2,9 +2,9 @@
 //!
 //! Two convolutions halve the frames of 10 ms into positions of 20 ms, then layers of attention and perceptron follow.
 
-use super::algebra::{LayerNorm, Softmax, add, gelu};
 use super::linear::{Kernels, Linear, ROWS_TOGETHER, product};
 use super::tensors::{TensorError, Tensors};
+use crate::algebra::{LayerNorm, Softmax, add, gelu};
 use rten_simd::SimdOp;
 use rten_tensor::NdTensorView;
 

@@ -4,8 +4,8 @@
 //! range, just before the product. The sums of the integers are exact, so a row's result does not depend on its
 //! neighbours.
 
-use super::algebra::widely;
 use super::quantised::{QuantisedRows, quantise_evenly};
+use crate::algebra::widely;
 use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmOptions, GemmUninitOptions, PackedBMatrix};
 use rten_tensor::NdTensorView;
 

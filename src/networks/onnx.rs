@@ -1,14 +1,16 @@
 //! Which numbers lie in an ONNX file?
 //!
-//! Only the constants of single precision are taken out of it; what is done with them is the business of whoever asks.
+//! Only the constants of single and half precision are taken out of it; what is done with them is the business of whoever
+//! asks.
 
+use crate::half::half;
 use rten_onnx::onnx::{DataType, ModelProto, TensorProto};
 use std::collections::BTreeMap;
 use thiserror::Error;
 
 /// Why a file gives no weights.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub(super) enum WeightsError {
+pub enum WeightsError {
     /// The bytes are no message.
     #[error("not an ONNX file, or cut short")]
     Damaged,
@@ -31,21 +33,22 @@ struct Tensor {
 }
 
 /// The constants of a graph, by name.
-pub(super) struct Weights {
+pub(crate) struct Weights {
     tensors: BTreeMap<String, Tensor>,
     operations: usize,
 }
 
 impl Weights {
     /// From the bytes of a file.
-    pub(super) fn read(bytes: &[u8]) -> Result<Self, WeightsError> {
+    pub(crate) fn read(bytes: &[u8]) -> Result<Self, WeightsError> {
         let graph = ModelProto::parse_buf(bytes).ok().and_then(|model| model.graph).ok_or(WeightsError::Damaged)?;
         let operations = graph.node.len();
         Ok(Self { tensors: graph.initializer.into_iter().filter_map(constant).collect(), operations })
     }
 
-    /// The numbers of the constant `name`, which must have exactly these sizes.
-    pub(super) fn take(&mut self, name: &str, sizes: &[u64]) -> Result<Vec<f32>, WeightsError> {
+    /// The numbers of the constant `name`, which must have exactly these sizes; it may be stored in half precision under
+    /// the name with an `_h` behind it.
+    pub(crate) fn take(&mut self, name: &str, sizes: &[u64]) -> Result<Vec<f32>, WeightsError> {
         let (operations, constants) = (self.operations, self.tensors.len());
         let other = |what: String| WeightsError::OtherNetwork { what, operations, constants };
         let Some(tensor) = self.tensors.get_mut(name) else { return Err(other(format!("{name} is missing"))) };
@@ -55,19 +58,53 @@ impl Weights {
         }
         Ok(std::mem::take(&mut tensor.numbers))
     }
+
+    /// The only number of the constant `name`.
+    pub(crate) fn number(&mut self, name: &str) -> Result<f32, WeightsError> {
+        let sizes = vec![1; self.dimensions(name)];
+        self.take(name, &sizes).map(|numbers| numbers.into_iter().sum())
+    }
+
+    /// How many sizes the constant `name` has.
+    pub(crate) fn dimensions(&self, name: &str) -> usize {
+        self.tensors.get(name).map_or(1, |tensor| tensor.sizes.len())
+    }
+
+    /// Names of constants that are numbered, in the order of their numbers, those of a single number left out.
+    pub(crate) fn numbered(&self) -> Vec<String> {
+        let many = self.tensors.iter().filter(|(_, tensor)| tensor.numbers.len() > 1);
+        let mut numbered: Vec<(u32, &String)> =
+            many.filter_map(|(name, _)| Some((name.strip_prefix('w')?.parse().ok()?, name))).collect();
+        numbered.sort();
+        numbered.into_iter().map(|(_, name)| name.clone()).collect()
+    }
+
+    /// One constant, without a file.
+    #[cfg(test)]
+    pub(crate) fn scripted(name: &str, sizes: &[usize], numbers: &[f32]) -> Self {
+        let sizes = sizes.iter().map(|&size| size as u64).collect();
+        let tensor = Tensor { sizes, numbers: numbers.to_vec() };
+        Self { tensors: BTreeMap::from([(name.to_owned(), tensor)]), operations: 0 }
+    }
 }
 
-/// Name, sizes and numbers; nothing for numbers of another kind.
+/// Name, sizes and numbers; nothing for numbers of another kind. What is stored in half precision is named for that.
 fn constant(tensor: TensorProto) -> Option<(String, Tensor)> {
-    if tensor.data_type != Some(DataType::FLOAT) {
-        return None;
-    }
+    let mut name = tensor.name?;
     let mut numbers = tensor.float_data;
-    if let Some(raw) = tensor.raw_data {
-        numbers.extend(raw.borrow().as_chunks().0.iter().map(|&four| f32::from_le_bytes(four)));
+    let raw = tensor.raw_data.as_ref().map(|raw| raw.borrow());
+    match tensor.data_type {
+        Some(DataType::FLOAT) => {
+            numbers.extend(raw.iter().flat_map(|raw| raw.as_chunks().0).map(|&four| f32::from_le_bytes(four)));
+        }
+        Some(DataType::FLOAT16) => {
+            numbers.extend(raw.iter().flat_map(|raw| raw.as_chunks().0).map(|&two| half(two)));
+            name = name.strip_suffix("_h").unwrap_or(&name).to_owned();
+        }
+        _ => return None,
     }
     let sizes = tensor.dims.iter().map(|&size| u64::try_from(size).unwrap_or(0)).collect();
-    Some((tensor.name?, Tensor { sizes, numbers }))
+    Some((name, Tensor { sizes, numbers }))
 }
 
 #[cfg(test)]

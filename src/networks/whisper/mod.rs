@@ -1,6 +1,6 @@
 //! What does the network hear?
 //!
-//! Whisper's network in eight-bit integers: sound to [`mel`] bands, [`encoder`] to memory, [`decoder`] from tokens
+//! Whisper's network in eight-bit integers: mel bands through the encoder to [`Memory`], and the decoder from tokens
 //! and memory to the odds of the next token. It reads the files of whisper.cpp and gives what whisper.cpp gives, within
 //! what eight bits allow, in about a quarter of the time: the matrix products run on the dot-product instructions of the
 //! processor, and the decoder reads its weights once for several windows side by side.
@@ -8,11 +8,9 @@
 //! Every row of a product is quantised by itself and multiplied exactly, so what is heard in a window does not depend on
 //! which windows were decoded beside it.
 
-mod algebra;
 mod decoder;
 mod encoder;
 mod linear;
-mod mel;
 mod memory;
 mod quantised;
 mod tensors;
@@ -21,51 +19,50 @@ mod vocabulary;
 use self::decoder::Decoder;
 use self::encoder::Encoder;
 use self::linear::Kernels;
-use self::mel::MelFilters;
 use self::tensors::Tensors;
 use std::path::Path;
 
-pub(super) use self::algebra::LogSoftmax;
-pub(super) use self::decoder::{Cache, Row, Step};
-pub(super) use self::memory::Memory;
-pub(super) use self::tensors::TensorError;
-pub(super) use self::vocabulary::Vocabulary;
+pub use self::decoder::{Cache, Row, Step};
+pub use self::memory::Memory;
+pub use self::tensors::TensorError;
+pub use self::vocabulary::Vocabulary;
 
 /// Sizes of a network, as its file states them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Shape {
+pub struct Shape {
     /// Tokens in the vocabulary, the special ones included.
-    pub(super) vocabulary: usize,
+    pub vocabulary: usize,
     /// Positions (20 ms each) that the encoder can hear at once.
-    pub(super) audio_positions: usize,
+    pub audio_positions: usize,
     /// Width of the encoder.
-    pub(super) audio_width: usize,
+    pub audio_width: usize,
     /// Attention heads of the encoder.
-    pub(super) audio_heads: usize,
+    pub audio_heads: usize,
     /// Layers of the encoder.
-    pub(super) audio_layers: usize,
+    pub audio_layers: usize,
     /// Tokens that the decoder can hold.
-    pub(super) text_positions: usize,
+    pub text_positions: usize,
     /// Width of the decoder.
-    pub(super) text_width: usize,
+    pub text_width: usize,
     /// Attention heads of the decoder.
-    pub(super) text_heads: usize,
+    pub text_heads: usize,
     /// Layers of the decoder.
-    pub(super) text_layers: usize,
+    pub text_layers: usize,
     /// Mel bands.
-    pub(super) mels: usize,
+    pub mels: usize,
 }
 
 /// The weights, ready to be multiplied by; shared by all threads.
-pub(super) struct Network {
+pub struct Network {
     kernels: Kernels,
-    filters: MelFilters,
     encoder: Encoder,
     decoder: Decoder,
     /// Sizes.
-    pub(super) shape: Shape,
+    pub shape: Shape,
+    /// The weights of each mel band over the frequencies, bands × bins.
+    pub mel_filters: Vec<f32>,
     /// What the tokens stand for.
-    pub(super) vocabulary: Vocabulary,
+    pub vocabulary: Vocabulary,
 }
 
 impl Network {
@@ -73,32 +70,35 @@ impl Network {
     ///
     /// # Errors
     /// When the file cannot be read, or stores numbers in a way that is not known here.
-    pub(super) fn open(path: &Path) -> Result<Self, TensorError> {
+    pub fn open(path: &Path) -> Result<Self, TensorError> {
         let kernels = Kernels::new();
         let mut tensors = Tensors::open(path)?;
         let shape = tensors.shape;
-        let filters = MelFilters::new(std::mem::take(&mut tensors.mel_filters), shape.mels);
+        let mel_filters = std::mem::take(&mut tensors.mel_filters);
         let vocabulary = Vocabulary::new(std::mem::take(&mut tensors.tokens), shape.vocabulary);
         let encoder = Encoder::read(&mut tensors, &kernels)?;
         let decoder = Decoder::read(&mut tensors, &kernels)?;
-        Ok(Self { kernels, filters, encoder, decoder, shape, vocabulary })
+        Ok(Self { kernels, encoder, decoder, shape, mel_filters, vocabulary })
     }
 
-    /// What the decoder listens to: `sound` (16 kHz mono) over `positions` of 20 ms, silence behind its end.
-    pub(super) fn hear(&self, sound: &[f32], positions: usize) -> Memory {
-        let positions = positions.clamp(1, self.shape.audio_positions);
-        let mel = self.filters.spectrogram(sound, positions * 2);
-        let states = self.encoder.forward(&self.kernels, &mel, positions);
+    /// What the decoder listens to, from the mel bands of two frames for each position: bands × frames.
+    ///
+    /// # Panics
+    /// When there are more positions than [`Shape::audio_positions`], or other bands than [`Shape::mels`].
+    #[must_use]
+    pub fn hear(&self, mel: &[f32]) -> Memory {
+        let positions = mel.len() / self.shape.mels.max(1) / 2;
+        let states = self.encoder.forward(&self.kernels, mel, positions);
         self.decoder.memory(&self.kernels, &states)
     }
 
     /// One step of the decoder for all `rows`; see [`Decoder::step`].
-    pub(super) fn step(&self, rows: &[Row<'_>], memories: &[&Memory], caches: &mut [&mut Cache], wanted: &[usize]) -> Step {
+    pub fn step(&self, rows: &[Row<'_>], memories: &[&Memory], caches: &mut [&mut Cache], wanted: &[usize]) -> Step {
         self.decoder.step(&self.kernels, rows, memories, caches, wanted)
     }
 
     /// What the decoder makes of `tokens` alone: a number for every token that may follow.
-    pub(super) fn odds(&self, memory: &Memory, tokens: &[u32]) -> Vec<f32> {
+    pub fn odds(&self, memory: &Memory, tokens: &[u32]) -> Vec<f32> {
         let mut cache = self.cache(&[]);
         let paths: Vec<Vec<u32>> = (0..tokens.len() as u32).map(|length| (0..length).collect()).collect();
         let rows: Vec<Row<'_>> = tokens.iter().zip(&paths).map(|(&token, path)| Row { token, window: 0, path }).collect();
@@ -107,7 +107,7 @@ impl Network {
 
     /// The tokens of a finished text through the decoder once more, for the attention of `heads`: the cache, and the
     /// nodes of `tokens`.
-    pub(super) fn attend(&self, memory: &Memory, tokens: &[u32], heads: &[(usize, usize)]) -> Cache {
+    pub fn attend(&self, memory: &Memory, tokens: &[u32], heads: &[(usize, usize)]) -> Cache {
         let mut cache = self.cache(heads);
         let path: Vec<u32> = (0..tokens.len() as u32).collect();
         let rows: Vec<Row<'_>> =
@@ -117,12 +117,12 @@ impl Network {
     }
 
     /// The instructions that multiply: they decide what weights look like.
-    pub(super) fn kernel(&self) -> &str {
+    pub fn kernel(&self) -> &str {
         self.kernels.integers.kernel_name()
     }
 
     /// An empty cache; the attention of `heads` (layer, head) over the sound is kept for every token.
-    pub(super) fn cache(&self, heads: &[(usize, usize)]) -> Cache {
+    pub fn cache(&self, heads: &[(usize, usize)]) -> Cache {
         Cache::new(self.shape.text_layers, heads)
     }
 }

@@ -3,7 +3,7 @@
 //! Rows that go into a product become unsigned bytes, each over its own range; weights become signed ones, evenly on both
 //! sides of 0.
 
-use super::algebra::{Range, widely};
+use crate::algebra::{Range, widely};
 use rten_simd::ops::{BitOps, FloatOps, NarrowSaturate, NumOps};
 use rten_simd::{Isa, SimdOp};
 

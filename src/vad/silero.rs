@@ -1,15 +1,10 @@
 //! The Silero voice activity model: one probability of speech for each 32 ms.
 //!
 //! The network reads 512 new samples with the 64 before them and remembers what it heard. A recording is cut into
-//! stretches that go through the [`network`] side by side, each warmed up on the sound before it, so that the small
+//! stretches that go through the network side by side, each warmed up on the sound before it, so that the small
 //! products of one frame are worth the trouble; a stretch's probabilities depend on nothing but the sound, so the answer
 //! is the same for every thread count.
 
-mod network;
-mod weights;
-
-use self::network::{CONTEXT, FRAME, Memory, Network};
-use self::weights::Weights;
 use super::level::condition;
 use super::{Detection, Speech, SpeechDetector, speech_regions};
 use crate::media::Audio;
@@ -18,7 +13,11 @@ use crate::text;
 use crate::trouble::Failure;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::path::Path;
+use thuky_networks::Silero as Network;
 
+/// Samples of a frame, and of the frame before that are heard again.
+const FRAME: usize = Network::FRAME;
+const CONTEXT: usize = Network::CONTEXT;
 /// Length of a frame.
 const FRAME_MS: u64 = 32;
 /// Batches heard at the same time, at most: each holds four minutes of sound in memory.
@@ -47,8 +46,7 @@ impl Silero {
     /// When the file cannot be read or holds another network.
     pub fn open(path: &Path) -> Result<Self, Failure> {
         let bytes = std::fs::read(path).map_err(|error| not_a_model(path, &error))?;
-        let network = Weights::read(&bytes).and_then(|mut weights| Network::read(&mut weights));
-        let network = network.map_err(|error| not_a_model(path, &error))?;
+        let network = Network::read(&bytes).map_err(|error| not_a_model(path, &error))?;
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
         let threads = (0..threads).map(|_| ThreadPoolBuilder::new().num_threads(1).build()).collect::<Result<Vec<_>, _>>();
         Ok(Self { network, detection: Detection::default(), threads: threads.map_err(|error| broken(&error))? })
@@ -99,7 +97,7 @@ impl Silero {
     /// One row of [`STRETCH`] probabilities for each stretch.
     fn listen(&self, stretches: &[Stretch]) -> Vec<Vec<f32>> {
         let mut rows = vec![Vec::with_capacity(STRETCH); stretches.len()];
-        let mut memory = Memory::new(stretches.len());
+        let mut memory = self.network.memory(stretches.len());
         let moments: Vec<usize> = (0..WARM_UP + STRETCH).collect();
         for moments in moments.chunks(MOMENTS) {
             let frames: Vec<&[f32]> =

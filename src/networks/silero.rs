@@ -6,17 +6,14 @@
 //! matrices with weights that lie ready in memory; only the memory goes frame by frame, in several stretches of sound side
 //! by side.
 
-use super::weights::{Weights, WeightsError};
-use rten_gemm::{BiasVector, GemmExecutor, GemmInputA, GemmInputB, GemmOptions, PackedBMatrix};
-use rten_simd::ops::{BitOps, NumOps};
-use rten_simd::{Isa, SimdOp, SimdUnaryOp};
-use rten_tensor::NdTensorView;
-use rten_vecmath::{Sigmoid, Tanh};
+use crate::layers::{Linear, rectify};
+use crate::lstm::{Lstm, State};
+use crate::onnx::{Weights, WeightsError};
 
 /// Samples the network hears anew with every frame.
-pub(super) const FRAME: usize = 512;
+const FRAME: usize = 512;
 /// Samples of the frame before that it hears again.
-pub(super) const CONTEXT: usize = 64;
+const CONTEXT: usize = 64;
 /// Samples mirrored behind a frame, so that its end is heard as well as its middle.
 const MIRRORED: usize = 64;
 
@@ -33,42 +30,29 @@ const FEATURES: [usize; 4] = [128, 64, 64, 128];
 const WIDTH: usize = 128;
 
 /// The weights, ready to be multiplied by; shared by all threads.
-pub(super) struct Network {
-    products: GemmExecutor<f32>,
-    fourier: PackedBMatrix<f32>,
-    convolutions: [Layer; 4],
-    /// What the features say to the memory's gates, and what the memory says to them.
-    input: Layer,
-    recurrence: PackedBMatrix<f32>,
+pub struct Silero {
+    fourier: Linear,
+    convolutions: [Linear; 4],
+    memory: Lstm,
     verdict: Vec<f32>,
     verdict_bias: f32,
 }
 
-struct Layer {
-    weights: PackedBMatrix<f32>,
-    bias: Vec<f32>,
-}
-
 /// What the network remembers of several stretches of sound.
-pub(super) struct Memory {
-    cells: Vec<f32>,
-    hidden: Vec<f32>,
-}
+pub struct Memory(State);
 
-impl Memory {
-    /// Of so many stretches, nothing heard yet.
-    pub(super) fn new(stretches: usize) -> Self {
-        Self { cells: vec![0.0; stretches * WIDTH], hidden: vec![0.0; stretches * WIDTH] }
-    }
-}
+impl Silero {
+    /// Samples the network hears anew with every frame.
+    pub const FRAME: usize = FRAME;
+    /// Samples of the frame before that it hears again.
+    pub const CONTEXT: usize = CONTEXT;
 
-impl Network {
-    pub(super) fn read(weights: &mut Weights) -> Result<Self, WeightsError> {
-        let products = GemmExecutor::<f32>::new();
-        let pack = |inputs: usize, rows: &[f32]| {
-            let view = NdTensorView::<f32, 2>::from_data([rows.len() / inputs, inputs], rows);
-            products.prepack_b(view.transposed())
-        };
+    /// From the bytes of the ONNX file.
+    ///
+    /// # Errors
+    /// When they are damaged or hold another network.
+    pub fn read(bytes: &[u8]) -> Result<Self, WeightsError> {
+        let mut weights = Weights::read(bytes)?;
         let fourier = weights.take("model.stft.forward_basis_buffer", &[2 * BINS as u64, 1, WINDOW as u64])?;
         // Of three neighbours the third convolution has two and the last one has one: the others are silence.
         let taps = [0..KERNEL, 0..KERNEL, 1..KERNEL, 1..2];
@@ -83,7 +67,7 @@ impl Network {
                 .chunks_exact(inputs * KERNEL)
                 .flat_map(|row| taps.clone().flat_map(move |tap| (0..inputs).map(move |input| row[input * KERNEL + tap])))
                 .collect();
-            convolutions.push(Layer { weights: pack(inputs * taps.len(), &rows), bias });
+            convolutions.push(Linear::of(&rows, Some(bias), inputs * taps.len()));
             inputs = outputs;
         }
         let gates = 4 * WIDTH as u64;
@@ -93,34 +77,31 @@ impl Network {
         let from_hidden = weights.take("model.decoder.rnn.weight_hh", &[gates, WIDTH as u64])?;
         let verdict = weights.take("model.decoder.decoder.2.weight", &[1, WIDTH as u64, 1])?;
         let verdict_bias = weights.take("model.decoder.decoder.2.bias", &[1])?;
-        let convolutions = convolutions.try_into().map_err(|_| WeightsError::Damaged)?;
         Ok(Self {
-            fourier: pack(WINDOW, &fourier),
-            convolutions,
-            input: Layer { weights: pack(WIDTH, &from_input), bias },
-            recurrence: pack(WIDTH, &from_hidden),
+            fourier: Linear::of(&fourier, None, WINDOW),
+            convolutions: convolutions.try_into().map_err(|_| WeightsError::Damaged)?,
+            memory: Lstm::of(&from_input, &from_hidden, bias, WIDTH),
             verdict,
             verdict_bias: verdict_bias.first().copied().unwrap_or_default(),
-            products,
         })
     }
 
-    /// The probability of speech in each of `frames` (each [`CONTEXT`] + [`FRAME`] samples), which come moment by moment: the
-    /// first frame of every stretch that `memory` holds, then the second of every stretch, and so on.
-    pub(super) fn hear(&self, frames: &[&[f32]], memory: &mut Memory) -> Vec<f32> {
-        let stretches = memory.hidden.len() / WIDTH;
-        let mut gates = self.product(&self.features(frames), &self.input.weights, Some(&self.input.bias));
+    /// A memory of so many stretches of sound, nothing heard yet.
+    #[must_use]
+    pub fn memory(&self, stretches: usize) -> Memory {
+        Memory(self.memory.forgotten(stretches))
+    }
+
+    /// The probability of speech in each of `frames` (each [`Self::CONTEXT`] + [`Self::FRAME`] samples), which come moment by
+    /// moment: the first frame of every stretch that `memory` holds, then the second of every stretch, and so on.
+    pub fn hear(&self, frames: &[&[f32]], memory: &mut Memory) -> Vec<f32> {
         let mut probabilities = Vec::with_capacity(frames.len());
-        for gates in gates.chunks_exact_mut(stretches.max(1) * 4 * WIDTH) {
-            let recall = self.product(&memory.hidden, &self.recurrence, None);
-            let rows = gates.chunks_exact_mut(4 * WIDTH).zip(recall.chunks_exact(4 * WIDTH));
-            let memories = memory.cells.chunks_exact_mut(WIDTH).zip(memory.hidden.chunks_exact_mut(WIDTH));
-            for ((gates, recall), (cell, hidden)) in rows.zip(memories) {
-                Remember { gates, recall, cell, hidden: &mut *hidden }.dispatch();
-                let verdict: f32 = hidden.iter().zip(&self.verdict).map(|(value, weight)| value.max(0.0) * weight).sum();
+        self.memory.hear(&self.features(frames), &mut memory.0, false, |_, given| {
+            for given in given.chunks_exact(WIDTH) {
+                let verdict: f32 = given.iter().zip(&self.verdict).map(|(value, weight)| value.max(0.0) * weight).sum();
                 probabilities.push((1.0 + (-verdict - self.verdict_bias).exp()).recip());
             }
-        }
+        });
         probabilities
     }
 
@@ -134,34 +115,23 @@ impl Network {
             mirrored.extend(frame.iter().rev().skip(1).take(MIRRORED));
             (0..SPECTRA).for_each(|at| windows.extend_from_slice(&mirrored[at * HOP..at * HOP + WINDOW]));
         }
-        let spectra = self.product(&windows, &self.fourier, None);
+        let spectra = self.fourier.forward(&windows);
         let magnitudes = spectra.chunks_exact(2 * BINS).flat_map(|spectrum| {
             let (real, imaginary) = spectrum.split_at(BINS);
             real.iter().zip(imaginary).map(|(real, imaginary)| (real * real + imaginary * imaginary).sqrt())
         });
         let magnitudes: Vec<f32> = magnitudes.collect();
         let [first, second, third, fourth] = &self.convolutions;
-        let wide = self.convolve(&neighbourhoods(&magnitudes, BINS, SPECTRA, 1), first);
-        let narrow = self.convolve(&neighbourhoods(&wide, FEATURES[0], SPECTRA, 2), second);
-        self.convolve(&self.convolve(&narrow, third), fourth)
+        let wide = convolve(first, &neighbourhoods(&magnitudes, BINS, SPECTRA, 1));
+        let narrow = convolve(second, &neighbourhoods(&wide, FEATURES[0], SPECTRA, 2));
+        convolve(fourth, &convolve(third, &narrow))
     }
+}
 
-    fn convolve(&self, neighbourhoods: &[f32], layer: &Layer) -> Vec<f32> {
-        let mut features = self.product(neighbourhoods, &layer.weights, Some(&layer.bias));
-        features.iter_mut().for_each(|feature| *feature = feature.max(0.0));
-        features
-    }
-
-    /// `rows` (of as many numbers as there are inputs) times `weights`.
-    fn product(&self, rows: &[f32], weights: &PackedBMatrix<f32>, bias: Option<&[f32]>) -> Vec<f32> {
-        let count = rows.len() / weights.rows();
-        let rows = NdTensorView::<f32, 2>::from_data([count, weights.rows()], &rows[..count * weights.rows()]);
-        let mut result = vec![0.0; count * weights.cols()];
-        let options = GemmOptions { bias: bias.map(BiasVector::Row), ..GemmOptions::default() };
-        let product = self.products.gemm(&mut result, GemmInputA::Unpacked(rows), GemmInputB::Packed(weights), options);
-        debug_assert!(product.is_ok(), "the sizes are checked when the weights are read");
-        result
-    }
+fn convolve(convolution: &Linear, neighbourhoods: &[f32]) -> Vec<f32> {
+    let mut features = convolution.forward(neighbourhoods);
+    rectify(&mut features);
+    features
 }
 
 /// For every `step`th of the `places` of each frame, its features and those of its neighbours; silence beyond the frame.
@@ -179,46 +149,11 @@ fn neighbourhoods(rows: &[f32], width: usize, places: usize, step: usize) -> Vec
     all
 }
 
-/// One frame of one stretch goes into the memory: the gates say what is taken in, kept, and given away.
-struct Remember<'a> {
-    /// What the features say to the gates: taking in, keeping, the new, giving away; each [`WIDTH`] numbers.
-    gates: &'a [f32],
-    /// What the memory says to them.
-    recall: &'a [f32],
-    cell: &'a mut [f32],
-    hidden: &'a mut [f32],
-}
-
-impl SimdOp for Remember<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn eval<I: Isa>(self, isa: I) {
-        let ops = isa.f32();
-        let Self { gates, recall, cell, hidden } = self;
-        let lanes = cell.chunks_exact_mut(ops.len()).zip(hidden.chunks_exact_mut(ops.len()));
-        for (index, (cell, hidden)) in lanes.enumerate() {
-            let gate = |part: usize| {
-                let at = part * WIDTH + index * ops.len();
-                ops.add(ops.load(&gates[at..]), ops.load(&recall[at..]))
-            };
-            let taken = ops.mul(Sigmoid::apply(isa, gate(0)), Tanh::apply(isa, gate(2)));
-            let kept = ops.mul_add(Sigmoid::apply(isa, gate(1)), ops.load(cell), taken);
-            ops.store(kept, cell);
-            ops.store(ops.mul(Sigmoid::apply(isa, gate(3)), Tanh::apply(isa, kept)), hidden);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tests::file;
     use rten::{Model, Value, ValueView};
-    use std::path::Path;
-
-    fn file(path: &str) -> std::path::PathBuf {
-        Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
-    }
 
     /// What the graph in the file says to the frames of one stretch.
     fn by_graph(frames: &[&[f32]]) -> Vec<f32> {
@@ -243,7 +178,7 @@ mod tests {
     #[test]
     fn the_network_says_what_the_graph_in_its_file_says() {
         let bytes = std::fs::read(file("models/silero_vad_16k_op15.onnx")).expect("the model");
-        let network = Weights::read(&bytes).and_then(|mut weights| Network::read(&mut weights)).expect("its weights");
+        let network = Silero::read(&bytes).expect("its weights");
         let mut call = hound::WavReader::open(file("samples/phone-call/sample.wav")).expect("the sample");
         let call: Vec<f32> = call.samples::<i16>().map(|sample| f32::from(sample.unwrap_or(0)) / 32_768.0).collect();
         // A call, the same very quiet, the same far too loud, a hum, nothing.
@@ -253,7 +188,7 @@ mod tests {
         stretches.push(vec![0.0; call.len()]);
         const MOMENTS: usize = 250;
         let frame = |stretch: usize, moment: usize| &stretches[stretch][moment * FRAME..moment * FRAME + CONTEXT + FRAME];
-        let mut memory = Memory::new(stretches.len());
+        let mut memory = network.memory(stretches.len());
         let mut heard = Vec::new();
         for moments in (0..MOMENTS).collect::<Vec<_>>().chunks(7) {
             let frames: Vec<&[f32]> =

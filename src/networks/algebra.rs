@@ -14,7 +14,7 @@ const EPSILON: f32 = 1e-5;
 const MOST_LANES: usize = 64;
 
 /// Does `work`, a loop over numbers without calls, on the widest vectors of the processor.
-pub(super) fn widely<R>(work: impl FnOnce() -> R) -> R {
+pub(crate) fn widely<R>(work: impl FnOnce() -> R) -> R {
     struct Widely<F>(F);
     impl<R, F: FnOnce() -> R> SimdOp for Widely<F> {
         type Output = R;
@@ -94,7 +94,7 @@ impl SimdOp for Moments<'_> {
 }
 
 /// The least and the largest number of a row.
-pub(super) struct Range<'a>(pub(super) &'a [f32]);
+pub(crate) struct Range<'a>(pub(crate) &'a [f32]);
 
 impl SimdOp for Range<'_> {
     type Output = (f32, f32);
@@ -132,9 +132,9 @@ fn largest<I: Isa>(isa: I, row: &[f32]) -> f32 {
 }
 
 /// Rows of numbers become rows of probabilities, in place.
-pub(super) struct Softmax<'a> {
-    pub(super) rows: &'a mut [f32],
-    pub(super) width: usize,
+pub(crate) struct Softmax<'a> {
+    pub(crate) rows: &'a mut [f32],
+    pub(crate) width: usize,
 }
 
 impl SimdOp for Softmax<'_> {
@@ -170,7 +170,11 @@ impl SimdOp for Softmax<'_> {
 }
 
 /// A row of numbers becomes the logarithms of probabilities, in place.
-pub(in crate::asr) struct LogSoftmax<'a>(pub(in crate::asr) &'a mut [f32]);
+pub fn log_softmax(row: &mut [f32]) {
+    LogSoftmax(row).dispatch();
+}
+
+struct LogSoftmax<'a>(&'a mut [f32]);
 
 impl SimdOp for LogSoftmax<'_> {
     type Output = ();
@@ -195,14 +199,14 @@ impl SimdOp for LogSoftmax<'_> {
 }
 
 /// Scale and shift of a layer normalisation.
-pub(super) struct LayerNorm {
-    pub(super) scale: Vec<f32>,
-    pub(super) shift: Vec<f32>,
+pub(crate) struct LayerNorm {
+    pub(crate) scale: Vec<f32>,
+    pub(crate) shift: Vec<f32>,
 }
 
 impl LayerNorm {
     /// Each row of `rows` with mean 0 and variance 1, scaled and shifted.
-    pub(super) fn forward(&self, rows: &[f32]) -> Vec<f32> {
+    pub(crate) fn forward(&self, rows: &[f32]) -> Vec<f32> {
         let width = self.scale.len();
         let mut normal = rows.to_vec();
         for row in normal.chunks_exact_mut(width) {
@@ -221,12 +225,12 @@ impl LayerNorm {
 }
 
 /// The Gaussian error linear unit.
-pub(super) fn gelu(values: &mut [f32]) {
+pub(crate) fn gelu(values: &mut [f32]) {
     Gelu {}.map_mut(values);
 }
 
 /// Adds `more` to `values`, element by element.
-pub(super) fn add(values: &mut [f32], more: &[f32]) {
+pub(crate) fn add(values: &mut [f32], more: &[f32]) {
     widely(
         #[inline(always)]
         || {
