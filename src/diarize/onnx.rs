@@ -51,9 +51,7 @@ impl SpeakerModels for OnnxSpeakers {
         if windows == 0 {
             return Ok(Vec::new());
         }
-        let mut sound = samples.to_vec();
-        sound.resize((windows - 1) * STEP + WINDOW, 0.0);
-        let classes = self.alone(|| self.segmentation.hear(&sound, windows, WINDOW, STEP))?;
+        let classes = self.alone(|| self.segmentation.hear(samples, windows, WINDOW, STEP))?;
         Ok(classes.chunks(classes.len() / windows).map(WindowActivity::decode).collect())
     }
 

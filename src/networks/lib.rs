@@ -88,6 +88,10 @@ mod tests {
         // Of silence the graph makes a large number of what it rounded; that nobody speaks is certain for both.
         let silence = network.hear(&[0.0; WINDOW], 1, WINDOW, STEP);
         assert!(silence.chunks_exact(7).all(|classes| classes[0] > 0.9f32.ln()));
+        // What is missing at the end is silence.
+        let begun = &call[..STEP + WINDOW / 2];
+        let padded = [begun, &[0.0; WINDOW / 2]].concat();
+        assert_eq!(network.hear(begun, 2, WINDOW, STEP), network.hear(&padded, 2, WINDOW, STEP));
         // Too little sound for an answer is no reason to stop.
         assert!([0, 100, 251, 300, 700].into_iter().all(|window| network.hear(&[0.1; 700], 1, window, 10).is_empty()));
     }

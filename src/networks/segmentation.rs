@@ -99,16 +99,19 @@ impl Segmentation {
     }
 
     /// The logarithms of the probabilities of the seven classes: windows × moments × classes. The windows of `window`
-    /// samples begin every `step` samples of `sound`, which must hold them all; `step` is a multiple of ten.
+    /// samples begin every `step` samples of `sound`, behind which lies silence; `step` is a multiple of ten. Windows too
+    /// short for an answer have none.
     #[must_use]
     pub fn hear(&self, sound: &[f32], windows: usize, window: usize, step: usize) -> Vec<f32> {
-        if windows == 0 || window < FILTER_LENGTH || sound.len() < (windows - 1) * step + window {
+        if windows == 0 || window < FILTER_LENGTH {
             return Vec::new();
         }
+        let samples = (windows - 1) * step + window;
+        let heard = sound.iter().copied().chain(std::iter::repeat(0.0)).take(samples);
         // Levelling takes the mean of a window away. What lies off the zero line altogether goes before the filters hear
         // it: little sound far off the line would not survive being multiplied.
-        let middle = mean(sound) as f32;
-        let sound: Vec<f32> = sound.iter().map(|sample| sample - middle).collect();
+        let middle = (heard.clone().map(f64::from).sum::<f64>() / samples as f64) as f32;
+        let sound: Vec<f32> = heard.map(|sample| sample - middle).collect();
         let mut answers = vec![0.0; ((sound.len() - FILTER_LENGTH) / FILTER_STEP + 1) * FILTERS];
         self.filters.forward_into(&sound, FILTER_STEP, &mut answers);
         let own = (window - FILTER_LENGTH) / FILTER_STEP + 1;
