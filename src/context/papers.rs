@@ -8,13 +8,15 @@ use crate::roster::decode::decode;
 use crate::teams::word_lines;
 use crate::text;
 use crate::trouble::Failure;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::thread;
 
 /// An agenda with all its annexes is smaller.
 const LARGEST_BYTES: u64 = 64 << 20;
 /// More pages than anybody prepares for a meeting.
 const MOST_PAGES: usize = 500;
+/// Bytes of stack for a PDF whose parts lie in one another as deeply as its reader allows.
+const DEEP: usize = 64 << 20;
 
 /// The text of a `.docx`, `.pdf` or text file, told by its content.
 ///
@@ -79,15 +81,19 @@ fn pdf_text(bytes: &[u8], path: &Path) -> Result<String, Failure> {
             save_again(),
         )
     };
-    // The reader of PDF is not ours and the file may be hostile.
-    let text = catch_unwind(AssertUnwindSafe(|| {
+    let pages = || {
         let document = lopdf::Document::load_mem(bytes).ok()?;
         let pages = document.get_pages();
         // A page that cannot be read costs that page.
         let texts = pages.keys().take(MOST_PAGES).filter_map(|&page| document.extract_text(&[page]).ok());
         Some(texts.collect::<Vec<String>>().join("\n"))
-    }));
-    text.ok().flatten().ok_or_else(damaged)
+    };
+    // The reader of PDF is not ours and the file may be hostile: it may panic, and needs its own depth of stack.
+    let text = thread::scope(|scope| {
+        let reader = thread::Builder::new().stack_size(DEEP).spawn_scoped(scope, pages).ok()?;
+        reader.join().ok().flatten()
+    });
+    text.ok_or_else(damaged)
 }
 
 fn save_again() -> Text {

@@ -2,8 +2,11 @@
 //!
 //! Steps are counted by the template engine itself (fuel). Memory is bounded by what a step can add: raw text adds at
 //! most its own length, a printed value is counted as it is printed, filters that multiply text are not there, and
-//! the operators that join text are refused in an office's own templates (`{{ a }}{{ b }}` does the same).
+//! the operators that join text are refused in an office's own templates (`{{ a }}{{ b }}` does the same). So is what lies
+//! so deep that the engine, which reads it by calling itself, would run out of stack.
 
+use minijinja::machinery::{Token, tokenize};
+use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Value, ValueKind};
 use minijinja::{Environment, Error, ErrorKind};
 use std::io::{self, Write};
@@ -95,42 +98,48 @@ impl Write for Bounded {
     }
 }
 
-/// The line of the first operator in a template that could make text grow, and the operator.
-#[must_use]
-pub(super) fn joins_text(source: &str) -> Option<(usize, char)> {
-    let mut rest = source;
-    let mut line = 1;
-    while let Some(start) = rest.find("{{").into_iter().chain(rest.find("{%")).min() {
-        line += rest[..start].matches('\n').count();
-        let code = &rest[start + 2..];
-        let end = code.find("}}").into_iter().chain(code.find("%}")).min().unwrap_or(code.len());
-        let code = &code[..end];
-        if let Some((at, operator)) = operator(code) {
-            return Some((line + code[..at].matches('\n').count(), operator));
-        }
-        line += code.matches('\n').count();
-        rest = &rest[start + 2 + end..];
-    }
-    None
+/// What an office's own template may not hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Forbidden {
+    /// An operator that could make text grow.
+    Joining(&'static str),
+    /// An expression so long, or so many `elif`, that reading it would need more stack than there is.
+    Endless,
 }
 
-/// `~` and `*` anywhere, `+` but beside a number, outside quotes.
-fn operator(code: &str) -> Option<(usize, char)> {
-    let mut quote = None;
-    for (at, letter) in code.char_indices() {
-        match quote {
-            Some(open) if letter == open => quote = None,
-            Some(_) => {}
-            None if matches!(letter, '"' | '\'') => quote = Some(letter),
-            None if matches!(letter, '~' | '*') => return Some((at, letter)),
-            None if letter == '+' => {
-                let number = |text: &str| text.chars().next().is_some_and(|c| c.is_ascii_digit());
-                let before = code[..at].trim_end().rsplit([' ', '(']).next().unwrap_or_default();
-                if !number(code[at + 1..].trim_start()) && !number(before) {
-                    return Some((at, letter));
-                }
+/// Names, numbers, operators between two braces; no wording needs so many.
+const LONGEST_CODE: usize = 400;
+/// Cases of all choices in a template together.
+const MOST_CASES: usize = 200;
+
+/// The line of the first thing in a template that is forbidden, and what it is. Its syntax is told by the engine itself, so
+/// that nothing can hide in quotes or remarks; what the engine cannot read it will refuse.
+#[must_use]
+pub(super) fn forbidden(source: &str, syntax: &SyntaxConfig) -> Option<(usize, Forbidden)> {
+    let tokens: Vec<_> = tokenize(source, false, syntax.clone()).map_while(Result::ok).collect();
+    let number = |at: usize| matches!(tokens.get(at), Some((Token::Int(_) | Token::Int128(_) | Token::Float(_), _)));
+    let taken_from = |at: usize| matches!(tokens.get(at), Some((Token::Dot | Token::Pipe | Token::BracketOpen, _)));
+    let (mut length, mut cases, mut line) = (0, 0, 1);
+    for (at, (token, span)) in tokens.iter().enumerate() {
+        // The engine counts lines up to 65,535.
+        line = line.max(usize::from(span.start_line));
+        let outside = matches!(token, Token::VariableStart | Token::BlockStart | Token::TemplateData(_));
+        length = if outside { 0 } else { length + 1 };
+        cases += usize::from(matches!(token, Token::Ident("elif")));
+        let found = match token {
+            Token::Tilde => Some(Forbidden::Joining("~")),
+            Token::Mul => Some(Forbidden::Joining("*")),
+            Token::Pow => Some(Forbidden::Joining("**")),
+            // What a number is added to can only be a number; `a.1` and `1|chu` are none.
+            Token::Plus => {
+                let before = at > 0 && number(at - 1) && (at < 2 || !taken_from(at - 2));
+                let behind = number(at + 1) && !taken_from(at + 2);
+                (!before && !behind).then_some(Forbidden::Joining("+"))
             }
-            None => {}
+            _ => (length > LONGEST_CODE || cases > MOST_CASES).then_some(Forbidden::Endless),
+        };
+        if let Some(found) = found {
+            return Some((line, found));
         }
     }
     None
@@ -140,13 +149,50 @@ fn operator(code: &str) -> Option<(usize, char)> {
 mod tests {
     use super::*;
 
+    fn found(source: &str) -> Option<(usize, Forbidden)> {
+        forbidden(source, &SyntaxConfig::default())
+    }
+
     #[test]
     fn joining_text_is_seen_and_counting_is_not() {
-        assert_eq!(joins_text("a\n{% set x = x ~ x %}"), Some((2, '~')));
-        assert_eq!(joins_text("{{ x * 3 }}"), Some((1, '*')));
-        assert_eq!(joins_text("{{ x\n + x }}"), Some((2, '+')));
-        for fine in ["{% set n.i = n.i + 1 %}", "{{ '~*+' }}", "**đậm** ~", "{{ 1 + loop.index }}", "{{"] {
-            assert_eq!(joins_text(fine), None, "{fine}");
+        let joins = |line, operator| Some((line, Forbidden::Joining(operator)));
+        assert_eq!(found("a\n{% set x = x ~ x %}"), joins(2, "~"));
+        assert_eq!(found("{{ x * 3 }}"), joins(1, "*"));
+        assert_eq!(found("{{ x ** 3 }}"), joins(1, "**"));
+        assert_eq!(found("{{ x\n + x }}"), joins(2, "+"));
+        // Behind what looks like an end, or a beginning; a number that is a place in a list, or no longer a number.
+        assert_eq!(found(r#"{{ "}}" ~ x }}"#), joins(1, "~"));
+        assert_eq!(found(r#"{# {{ " #}{{ x ~ x }}{# " }} #}"#), joins(1, "~"));
+        assert_eq!(found(r#"{% raw %}{{ " {% endraw %}{{ x ~ x }}{% raw %}"}}{% endraw %}"#), joins(1, "~"));
+        assert_eq!(found("{{ x.1 + x }}"), joins(1, "+"));
+        assert_eq!(found("{{ x + 1|chu }}"), joins(1, "+"));
+        for fine in ["{% set n.i = n.i + 1 %}", "{{ '~*+' }}", "**đậm** ~", "{{ 1 + loop.index }}", "{{", "{# a ~ b #}"] {
+            assert_eq!(found(fine), None, "{fine}");
         }
+    }
+
+    /// Whatever is let through is read with the stack of a common thread, which this test has.
+    #[test]
+    fn what_lies_too_deep_is_seen_before_it_is_read() {
+        let endless = Some((1, Forbidden::Endless));
+        type Deep = fn(usize) -> String;
+        let chains: [(Deep, usize); 6] = [
+            (|n| format!("{{{{ {}1 }}}}", "-".repeat(n)), 1),
+            (|n| format!("{{{{ {}1 }}}}", "not ".repeat(n)), 1),
+            (|n| format!("{{{{ a{} }}}}", "()".repeat(n)), 2),
+            (|n| format!("{{{{ a{} }}}}", ".b".repeat(n)), 2),
+            (|n| format!("{{{{ 1{} }}}}", "|abs".repeat(n)), 2),
+            (|n| format!("{{{{ {}1 }}}}", "1 if 1 else ".repeat(n)), 4),
+        ];
+        for (chain, tokens) in chains {
+            assert_eq!(found(&chain(100_000)), endless);
+            let longest = chain(LONGEST_CODE / tokens - 2);
+            assert_eq!(found(&longest), None);
+            let _ = minijinja::Environment::new().render_str(&longest, ());
+        }
+        let cases = |n: usize| format!("{{% if not 1 %}}{}{{% endif %}}", "{% elif 0 %}".repeat(n));
+        assert_eq!(found(&cases(10_000)), endless);
+        assert_eq!(found(&cases(MOST_CASES)), None);
+        assert_eq!(minijinja::Environment::new().render_str(&cases(MOST_CASES), ()).expect("read"), "");
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! A template sees values and filters and nothing else: no files, no clock, and so much fuel that no loop runs on.
 
-use super::sandbox::{self, Bounded};
+use super::sandbox::{self, Bounded, Forbidden};
+use crate::language::Text;
 use crate::text;
 use crate::trouble::Failure;
 use minijinja::syntax::SyntaxConfig;
@@ -43,15 +44,16 @@ impl Templates {
             if !path.exists() {
                 continue;
             }
-            let size = std::fs::metadata(&path).map_err(|error| unreadable(&path, &error))?.len();
+            let size = std::fs::metadata(&path).map_err(|error| unreadable(&path, &by_the_system(&error)))?.len();
             if size > LONGEST {
-                return Err(unreadable(&path, &std::io::Error::other("too long")));
+                let kilobytes = LONGEST / 1000;
+                return Err(unreadable(&path, &text!("dài quá {kilobytes} kB", "longer than {kilobytes} kB")));
             }
-            let template = std::fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?;
+            let template = std::fs::read_to_string(&path).map_err(|error| unreadable(&path, &by_the_system(&error)))?;
             own.insert(name.to_owned(), template.trim_start_matches('\u{FEFF}').replace("\r\n", "\n"));
         }
         if own.is_empty() {
-            return Err(unreadable(folder, &std::io::Error::other("no template")));
+            return Err(unreadable(folder, &text!("thư mục không có tệp mẫu nào", "the folder holds no template")));
         }
         Ok(Self { own })
     }
@@ -82,14 +84,15 @@ impl Templates {
     ) -> Result<String, Failure> {
         let built_in = BUILT_IN.iter().find(|(key, _)| *key == name).map_or("", |(_, content)| *content);
         let source = self.own.get(name).map_or(built_in, String::as_str);
-        if let Some((line, operator)) = self.own.get(name).and_then(|own| sandbox::joins_text(own)) {
-            return Err(joining(name, line, operator));
+        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+        let syntax = syntax.map_err(|error| faulty(name, source, &error))?;
+        if let Some((line, found)) = self.own.get(name).and_then(|own| sandbox::forbidden(own, &syntax)) {
+            return Err(forbidden(name, line, found));
         }
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
-        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
-        environment.set_syntax(syntax.map_err(|error| faulty(name, source, &error))?);
+        environment.set_syntax(syntax);
         sandbox::limit(&mut environment, source);
         add_filters(&mut environment);
         let template = environment.template_from_named_str(name, source).map_err(|error| faulty(name, source, &error))?;
@@ -99,17 +102,29 @@ impl Templates {
     }
 }
 
-fn joining(name: &str, line: usize, operator: char) -> Failure {
-    Failure::usage(
-        text!(
-            "mẫu {name}, dòng {line}: không dùng phép “{operator}”",
-            "template {name}, line {line}: “{operator}” is not allowed"
+fn forbidden(name: &str, line: usize, found: Forbidden) -> Failure {
+    match found {
+        Forbidden::Joining(operator) => Failure::usage(
+            text!(
+                "mẫu {name}, dòng {line}: không dùng phép “{operator}”",
+                "template {name}, line {line}: “{operator}” is not allowed"
+            ),
+            text!(
+                "viết liền {{{{ a }}}}{{{{ b }}}} thay cho a {operator} b; chỉ cộng với một con số",
+                "write {{{{ a }}}}{{{{ b }}}} instead of a {operator} b; add numbers only"
+            ),
         ),
-        text!(
-            "viết liền {{{{ a }}}}{{{{ b }}}} thay cho a {operator} b; chỉ cộng với một con số",
-            "write {{{{ a }}}}{{{{ b }}}} instead of a {operator} b; add numbers only"
+        Forbidden::Endless => Failure::usage(
+            text!(
+                "mẫu {name}, dòng {line}: biểu thức quá dài hoặc quá nhiều {{% elif %}}",
+                "template {name}, line {line}: the expression is too long, or there are too many {{% elif %}}"
+            ),
+            text!(
+                "tách biểu thức thành nhiều {{% set %}}, bỏ bớt {{% elif %}}",
+                "split the expression into several {{% set %}}, take out some {{% elif %}}"
+            ),
         ),
-    )
+    }
 }
 
 fn faulty(name: &str, source: &str, error: &minijinja::Error) -> Failure {
@@ -146,10 +161,16 @@ fn faulty(name: &str, source: &str, error: &minijinja::Error) -> Failure {
     Failure::usage(text!("mẫu {name}, dòng {line}: {vi}{shown}", "template {name}, line {line}: {en}{shown}"), hint)
 }
 
-fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
+fn by_the_system(error: &std::io::Error) -> Text {
+    text!("{error}", "{error}")
+}
+
+fn unreadable(path: &Path, why: &Text) -> Failure {
     let path = path.display();
     Failure::usage(
-        text!("không đọc được mẫu {path}: {error}", "cannot read the template {path}: {error}"),
+        Text {
+            vi: format!("không đọc được mẫu {path}: {}", why.vi), en: format!("cannot read the template {path}: {}", why.en)
+        },
         text!(
             "xuất mẫu gốc bằng: thuky templates export THƯ-MỤC, sửa rồi chạy với --templates THƯ-MỤC",
             "export the originals with: thuky templates export DIR, change them, run with --templates DIR"

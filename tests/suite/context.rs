@@ -37,6 +37,30 @@ fn the_same_names_are_found_in_word_pdf_and_plain_text() {
             assert!(phrases.iter().any(|phrase| phrase.contains(name)), "{name} of {}: {phrases:?}", paper.display());
         }
     }
+    let paper = home.path().join("simple.pdf");
+    fs::write(&paper, pdf_that_shows("[(Kon) 3 (Tum)]")).expect("written");
+    assert_eq!(read_paper(&paper).expect("read").trim(), "KonTum");
+}
+
+/// A PDF of one page that shows what stands in an array.
+fn pdf_that_shows(array: &str) -> Vec<u8> {
+    let content = format!("BT /F 12 Tf {array} TJ ET");
+    let objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
+        "<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>".to_owned(),
+        format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len()),
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_owned(),
+    ];
+    let mut pdf = String::from("%PDF-1.7\n");
+    let mut places = String::new();
+    for (index, object) in objects.iter().enumerate() {
+        places += &format!("{:010} 00000 n \n", pdf.len());
+        pdf += &format!("{} 0 obj\n{object}\nendobj\n", index + 1);
+    }
+    let table = pdf.len();
+    pdf += &format!("xref\n0 6\n0000000000 65535 f \n{places}trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n");
+    pdf.into_bytes()
 }
 
 #[test]
@@ -45,11 +69,12 @@ fn a_paper_that_holds_no_words_is_refused_before_any_work() {
     let recording = home.path().join("hop.wav");
     wav_of_tone(&recording, 2.0);
     let torn = fs::read(&papers(home.path())[1]).expect("read");
-    let cases: [(&str, Vec<u8>, i32); 6] = [
+    let cases: [(&str, Vec<u8>, i32); 7] = [
         ("empty.txt", Vec::new(), 3),
         ("picture.bin", (0..=255).cycle().take(9_000).collect(), 3),
         ("torn.pdf", torn[..torn.len() / 3].to_vec(), 3),
         ("lying.pdf", b"%PDF-1.7\n1 0 obj << /Length 99999999999 >> stream".to_vec(), 3),
+        ("deep.pdf", pdf_that_shows(&["[".repeat(100_000), "]".repeat(100_000)].concat()), 3),
         ("torn.docx", b"PK\x03\x04 and no more".to_vec(), 3),
         ("marks.txt", b"... --- ...".to_vec(), 3),
     ];

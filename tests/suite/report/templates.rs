@@ -56,6 +56,10 @@ fn no_template_runs_without_end() {
         "{% set n = namespace(x='xxxxxxxxxxxxxxxx') %}{% for i in range(60) %}{% set y %}{{ n.x }}{{ n.x }}{% endset %}{% set n.x = y %}{% endfor %}",
         "{% set n = namespace(x=[]) %}{% for i in range(60) %}{% set n.x = [n.x, n.x] %}{% endfor %}{{ n.x }}",
         "{{ 'x' * 1000000000000 }}",
+        "{% set n = namespace(x='xxxxxxxxxxxxxxxx') %}{% for i in range(60) %}{% set n.x = '}}' ~ n.x ~ n.x %}{% endfor %}",
+        &format!("{{% if not 1 %}}{}{{% endif %}}", "{% elif 0 %}".repeat(10_000)),
+        &format!("{{{{ a{} }}}}", "()".repeat(50_000)),
+        &"x".repeat(200_001),
     ] {
         let failure = with("bien-ban.txt", template).expect_err("it runs without end");
         assert_eq!(failure.exit_code(), 2);
