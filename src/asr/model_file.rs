@@ -39,8 +39,13 @@ impl ModelFile {
     /// # Errors
     /// When the file cannot be read, is no such model, or is cut off.
     pub fn open(path: &Path) -> Result<Self, Failure> {
-        let file = File::open(path).map_err(|error| refused(path, &Flaw::Unreadable(error)))?;
-        let length = file.metadata().map_err(|error| refused(path, &Flaw::Unreadable(error)))?.len();
+        let unreadable = |error| refused(path, &Flaw::Unreadable(error));
+        // A pipe would be waited for without end: look before opening.
+        let metadata = std::fs::metadata(path).map_err(unreadable)?;
+        if !metadata.is_file() {
+            return Err(refused(path, &Flaw::Foreign));
+        }
+        let (file, length) = (File::open(path).map_err(unreadable)?, metadata.len());
         walk(&mut BufReader::new(file), length).map_err(|flaw| refused(path, &flaw))
     }
 

@@ -176,6 +176,13 @@ fn readable(path: &Path) -> Result<(), Failure> {
             text!("nêu đích danh tệp bản ghi trong thư mục đó", "name the recording inside it"),
         ));
     }
+    // A pipe would be waited for without end, and could be read only once: look before opening.
+    if !std::fs::metadata(path).map_err(|error| unreadable(path, &error))?.is_file() {
+        return Err(Failure::usage(
+            text!("{shown} không phải tệp thường", "{shown} is not a regular file"),
+            text!("chép thành tệp trên đĩa rồi chạy lại", "copy it to a file on disk and run again"),
+        ));
+    }
     std::fs::File::open(path).map(drop).map_err(|error| unreadable(path, &error))
 }
 

@@ -145,3 +145,39 @@ fn the_files_of_a_run_are_all_there() {
     assert_eq!(minutes["meeting"]["title"], "Giao ban");
     assert_eq!(minutes["meeting"]["date"], "2021-04-09");
 }
+
+/// A named pipe that nobody writes into would be waited for without end, even by Ctrl-C.
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_refused_and_not_waited_for() {
+    let home = tempfile::tempdir().expect("a folder");
+    let (recording, pipe) = (home.path().join("hop.wav"), home.path().join("pipe"));
+    wav_of_tone(&recording, 2.0);
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo").success());
+    let (sound, pipe, out) = (recording.to_string_lossy(), pipe.to_string_lossy(), home.path().join("out"));
+    let out = out.to_string_lossy();
+    for arguments in [
+        &["run", &*pipe, "--out", &*out][..],
+        &["run", &*sound, "--transcript", &*pipe, "--out", &*out, "--engine", "scripted"],
+        &["run", &*sound, "--context", &*pipe, "--out", &*out, "--engine", "scripted"],
+        #[cfg(feature = "int8")]
+        &["run", &*sound, "--model", &*pipe, "--out", &*out],
+    ] {
+        let mut child = thuky_command().args(arguments).stderr(std::process::Stdio::piped()).spawn().expect("started");
+        let begun = std::time::Instant::now();
+        let status = loop {
+            if let Some(status) = child.try_wait().expect("asked") {
+                break status;
+            }
+            if begun.elapsed() > Duration::from_secs(60) {
+                child.kill().expect("killed");
+                panic!("waits for the pipe: {arguments:?}");
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        };
+        let mut said = String::new();
+        std::io::Read::read_to_string(&mut child.stderr.take().expect("piped"), &mut said).expect("text");
+        assert!(status.code() == Some(2) && said.contains("hint: ") && said.contains(&*pipe), "{arguments:?}: {said}");
+        assert!(!home.path().join("out").exists(), "{arguments:?}");
+    }
+}
