@@ -82,6 +82,9 @@ const SPARSE_LETTERS_PER_SECOND: u64 = 6;
 const SPARSE_FROM_MS: u64 = 4_000;
 /// … and if they are believed less than this, they are a murmur's best guess, not what one heard of a sentence.
 const SPARSELY_BELIEVED: f32 = 0.3;
+/// Half the greatest speaking rate is still a hurried speaker, whom one understands or believes little of what one wrote.
+const HURRIED_LETTERS_PER_SECOND: u64 = LETTERS_PER_SECOND / 2;
+const HURRIEDLY_BELIEVED: f32 = 0.3;
 /// A voice is claimed this far from where the detector hears one, at most.
 const REACH_MS: u64 = 500;
 
@@ -116,8 +119,9 @@ pub fn sift(words: Vec<Word>, window: Span, sound: &Sound<'_>) -> Sifted {
 }
 
 /// Over music or a cough the recogniser may give a single word that it does not believe, over many voices at once a
-/// short sentence that it hardly does: a window with no more than that says nothing. Among other words a doubtful one
-/// stays: doubt alone proves nothing.
+/// short sentence that it hardly does, over a moment that the voice detector takes for a voice a sentence for which the
+/// moment is too short: a window with no more than that says nothing. Among other words a doubtful one stays: doubt alone
+/// proves nothing.
 fn hardly_believed(words: &[Word], voiced_ms: u64) -> bool {
     if words.is_empty() {
         return false;
@@ -126,7 +130,10 @@ fn hardly_believed(words: &[Word], voiced_ms: u64) -> bool {
     let believed = (logarithms / words.len() as f32).exp();
     let letters: u64 = words.iter().map(|word| fold(&word.text).chars().count() as u64).sum();
     let sparse = voiced_ms >= SPARSE_FROM_MS && letters * 1000 < SPARSE_LETTERS_PER_SECOND * voiced_ms;
-    (words.len() <= FEW_WORDS && believed < HARDLY_BELIEVED) || (sparse && believed < SPARSELY_BELIEVED)
+    let hurried = letters * 1000 > HURRIED_LETTERS_PER_SECOND * (voiced_ms + MISSED_SPEECH_MS / 2);
+    (words.len() <= FEW_WORDS && believed < HARDLY_BELIEVED)
+        || (sparse && believed < SPARSELY_BELIEVED)
+        || (hurried && believed < HURRIEDLY_BELIEVED)
 }
 
 /// Whether a window must be listened to again, differently: it loops, or holds more than can be said.
@@ -252,6 +259,14 @@ mod tests {
         assert!(!hardly_believed(&words(&[0.6]), 400) && !hardly_believed(&[], 400));
         assert!(!hardly_believed(&words(&[0.06, 0.9]), 400));
         assert!(!hardly_believed(&words(&[0.1, 0.1, 0.1]), 400));
+    }
+
+    #[test]
+    fn a_sentence_for_a_moment_must_be_believed() {
+        let invented = words(&[0.06, 0.86, 0.72, 0.9, 0.02, 0.2]);
+        assert!(hardly_believed(&invented, 600));
+        // Time enough to say it, or believed: somebody is in a hurry.
+        assert!(!hardly_believed(&invented, 1_200) && !hardly_believed(&words(&[0.5; 6]), 600));
     }
 
     #[test]
