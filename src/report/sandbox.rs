@@ -118,7 +118,8 @@ const MOST_CASES: usize = 200;
 pub(super) fn forbidden(source: &str, syntax: &SyntaxConfig) -> Option<(usize, Forbidden)> {
     let tokens: Vec<_> = tokenize(source, false, syntax.clone()).map_while(Result::ok).collect();
     let number = |at: usize| matches!(tokens.get(at), Some((Token::Int(_) | Token::Int128(_) | Token::Float(_), _)));
-    let taken_from = |at: usize| matches!(tokens.get(at), Some((Token::Dot | Token::Pipe | Token::BracketOpen, _)));
+    let dot = |at: usize| matches!(tokens.get(at), Some((Token::Dot, _)));
+    let made_of = |at: usize| matches!(tokens.get(at), Some((Token::Dot | Token::Pipe | Token::BracketOpen, _)));
     let (mut length, mut cases, mut line) = (0, 0, 1);
     for (at, (token, span)) in tokens.iter().enumerate() {
         // The engine counts lines up to 65,535.
@@ -132,8 +133,8 @@ pub(super) fn forbidden(source: &str, syntax: &SyntaxConfig) -> Option<(usize, F
             Token::Pow => Some(Forbidden::Joining("**")),
             // What a number is added to can only be a number; `a.1` and `1|chu` are none.
             Token::Plus => {
-                let before = at > 0 && number(at - 1) && (at < 2 || !taken_from(at - 2));
-                let behind = number(at + 1) && !taken_from(at + 2);
+                let before = at > 0 && number(at - 1) && (at < 2 || !dot(at - 2));
+                let behind = number(at + 1) && !made_of(at + 2);
                 (!before && !behind).then_some(Forbidden::Joining("+"))
             }
             _ => (length > LONGEST_CODE || cases > MOST_CASES).then_some(Forbidden::Endless),
@@ -166,7 +167,9 @@ mod tests {
         assert_eq!(found(r#"{% raw %}{{ " {% endraw %}{{ x ~ x }}{% raw %}"}}{% endraw %}"#), joins(1, "~"));
         assert_eq!(found("{{ x.1 + x }}"), joins(1, "+"));
         assert_eq!(found("{{ x + 1|chu }}"), joins(1, "+"));
-        for fine in ["{% set n.i = n.i + 1 %}", "{{ '~*+' }}", "**đậm** ~", "{{ 1 + loop.index }}", "{{", "{# a ~ b #}"] {
+        for fine in
+            ["{% set n.i = n.i + 1 %}", "{{ '~*+' }}", "**đậm** ~", "{{ 1 + loop.index }}", "{{", "{# a ~ b #}", "{{ a[1 + n] }}"]
+        {
             assert_eq!(found(fine), None, "{fine}");
         }
     }
