@@ -42,7 +42,7 @@ impl ModelFile {
         let unreadable = |error| refused(path, &Flaw::Unreadable(error));
         // A pipe would be waited for without end: look before opening.
         let metadata = std::fs::metadata(path).map_err(unreadable)?;
-        if !metadata.is_file() {
+        if !metadata.is_file() && !metadata.is_dir() {
             return Err(refused(path, &Flaw::Foreign));
         }
         let (file, length) = (File::open(path).map_err(unreadable)?, metadata.len());
