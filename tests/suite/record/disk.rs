@@ -32,7 +32,8 @@ fn on_a_small_disk(home: &Path, script: &str) -> Option<String> {
         return None;
     };
     let whole = format!(
-        "mount -t tmpfs -o size={DISK} small \"$DISK\" && head -c {BALLAST} /dev/zero > \"$DISK/ballast\" && {script}\n\
+        "mount -t tmpfs -o size={DISK} small \"$DISK\" && head -c {BALLAST} /dev/zero > \"$DISK/ballast\" || exit 1\n\
+         {script}\n\
          cp -r \"$DISK/meeting\" \"$KEPT\""
     );
     let mut command = Command::new("unshare");
