@@ -82,8 +82,7 @@ const SPARSE_LETTERS_PER_SECOND: u64 = 6;
 const SPARSE_FROM_MS: u64 = 4_000;
 /// … and if they are believed less than this, they are a murmur's best guess, not what one heard of a sentence.
 const SPARSELY_BELIEVED: f32 = 0.3;
-/// Half the greatest speaking rate is still a hurried speaker, whom one understands or believes little of what one wrote.
-const HURRIED_LETTERS_PER_SECOND: u64 = LETTERS_PER_SECOND / 2;
+/// Words said faster than half the greatest rate must be believed more than this.
 const HURRIEDLY_BELIEVED: f32 = 0.3;
 /// A voice is claimed this far from where the detector hears one, at most.
 const REACH_MS: u64 = 500;
@@ -128,12 +127,22 @@ fn hardly_believed(words: &[Word], voiced_ms: u64) -> bool {
     }
     let logarithms: f32 = words.iter().map(|word| word.probability.max(1e-6).ln()).sum();
     let believed = (logarithms / words.len() as f32).exp();
-    let letters: u64 = words.iter().map(|word| fold(&word.text).chars().count() as u64).sum();
+    let letters = letters(words);
     let sparse = voiced_ms >= SPARSE_FROM_MS && letters * 1000 < SPARSE_LETTERS_PER_SECOND * voiced_ms;
-    let hurried = letters * 1000 > HURRIED_LETTERS_PER_SECOND * (voiced_ms + MISSED_SPEECH_MS / 2);
+    let hurried = hurried(letters, voiced_ms + MISSED_SPEECH_MS / 2);
     (words.len() <= FEW_WORDS && believed < HARDLY_BELIEVED)
         || (sparse && believed < SPARSELY_BELIEVED)
         || (hurried && believed < HURRIEDLY_BELIEVED)
+}
+
+/// Letters and digits that somebody must have said.
+fn letters(words: &[Word]) -> u64 {
+    words.iter().map(|word| fold(&word.text).chars().count() as u64).sum()
+}
+
+/// Half the greatest speaking rate is still a hurried speaker: is there less time than that?
+fn hurried(letters: u64, voiced_ms: u64) -> bool {
+    letters * 2000 > LETTERS_PER_SECOND * voiced_ms
 }
 
 /// Whether a window must be listened to again, differently: it loops, or holds more than can be said.
@@ -168,11 +177,9 @@ fn voiceless(phrase: &[Word], window: Span, strength: Strength, alone: bool, sou
     let voiced_ms = sound.speech.within_ms(span);
     let level = sound.loudness.median_db(span);
     let quiet = level < sound.typical_db.saturating_sub(QUIET_DB) || level < INAUDIBLE_DB;
-    let letters: u64 = phrase.iter().map(|word| fold(&word.text).chars().count() as u64).sum();
-    // Half the greatest speaking rate is still a hurried speaker: less time than that is no place for the phrase.
-    let cramped = letters * 2000 > LETTERS_PER_SECOND * voiced_ms;
+    let letters = letters(phrase);
     match strength {
-        Strength::Video => quiet || cramped || voiced_ms * 10 < span.duration_ms() * 6,
+        Strength::Video => quiet || hurried(letters, voiced_ms) || voiced_ms * 10 < span.duration_ms() * 6,
         Strength::Courtesy => quiet || letters * 1000 > LETTERS_PER_SECOND * voiced_ms || voiced_ms * 10 < span.duration_ms() * 2,
     }
 }
